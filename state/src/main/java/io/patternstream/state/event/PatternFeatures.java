@@ -1,0 +1,8 @@
+package io.patternstream.state.event;
+
+/**
+ * A new formation with its features: what is scored, and kept until its label comes.
+ *
+ * @param modelGroup the model that scores it and learns from it
+ */
+public record PatternFeatures(String modelGroup, ChartPattern pattern, FeatureVector features) {}
