@@ -1,0 +1,108 @@
+package io.patternstream.operators;
+
+import io.patternstream.state.event.Application;
+import io.patternstream.state.event.ChartPattern;
+import io.patternstream.state.event.ControlAck;
+import io.patternstream.state.event.ControlCommand;
+import io.patternstream.state.event.DriftAlert;
+import io.patternstream.state.event.DriftStatistic;
+import io.patternstream.state.event.EvaluatedPrediction;
+import io.patternstream.state.event.Feedback;
+import io.patternstream.state.event.LabelRecord;
+import io.patternstream.state.event.LabeledExample;
+import io.patternstream.state.event.MarketEvent;
+import io.patternstream.state.event.ModelInput;
+import io.patternstream.state.event.ModelSnapshot;
+import io.patternstream.state.event.Observation;
+import io.patternstream.state.event.PatternFeatures;
+import io.patternstream.state.event.PatternState;
+import io.patternstream.state.event.Position;
+import io.patternstream.state.event.Prediction;
+import io.patternstream.state.event.QualityRow;
+import io.patternstream.state.event.RawMessage;
+import io.patternstream.state.event.Rejected;
+import io.patternstream.state.event.Sighting;
+import io.patternstream.state.event.StatisticsRow;
+import io.patternstream.state.event.Tally;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+
+/**
+ * Type information of everything that travels or is kept: Flink's own record serializer, never
+ * Kryo.
+ */
+public final class EventTypes {
+  public static final TypeInformation<Position> POSITION = TypeInformation.of(Position.class);
+  public static final TypeInformation<RawMessage> RAW_MESSAGE =
+      TypeInformation.of(RawMessage.class);
+  public static final TypeInformation<ChartPattern> CHART_PATTERN =
+      TypeInformation.of(ChartPattern.class);
+  public static final TypeInformation<Observation> OBSERVATION =
+      TypeInformation.of(Observation.class);
+  public static final TypeInformation<MarketEvent> MARKET_EVENT =
+      TypeInformation.of(MarketEvent.class);
+  public static final TypeInformation<Sighting> SIGHTING = TypeInformation.of(Sighting.class);
+  public static final TypeInformation<PatternFeatures> PATTERN_FEATURES =
+      TypeInformation.of(PatternFeatures.class);
+  public static final TypeInformation<Feedback> FEEDBACK = TypeInformation.of(Feedback.class);
+  public static final TypeInformation<LabelRecord> LABEL_RECORD =
+      TypeInformation.of(LabelRecord.class);
+  public static final TypeInformation<LabeledExample> LABELED_EXAMPLE =
+      TypeInformation.of(LabeledExample.class);
+  public static final TypeInformation<ControlCommand> CONTROL_COMMAND =
+      TypeInformation.of(ControlCommand.class);
+  public static final TypeInformation<ControlAck> CONTROL_ACK =
+      TypeInformation.of(ControlAck.class);
+  public static final TypeInformation<ModelInput> MODEL_INPUT =
+      TypeInformation.of(ModelInput.class);
+  public static final TypeInformation<Prediction> PREDICTION = TypeInformation.of(Prediction.class);
+  public static final TypeInformation<Application> APPLICATION =
+      TypeInformation.of(Application.class);
+  public static final TypeInformation<ModelSnapshot> MODEL_SNAPSHOT =
+      TypeInformation.of(ModelSnapshot.class);
+  public static final TypeInformation<EvaluatedPrediction> EVALUATED_PREDICTION =
+      TypeInformation.of(EvaluatedPrediction.class);
+  public static final TypeInformation<QualityRow> QUALITY_ROW =
+      TypeInformation.of(QualityRow.class);
+  public static final TypeInformation<DriftAlert> DRIFT_ALERT =
+      TypeInformation.of(DriftAlert.class);
+  public static final TypeInformation<DriftStatistic> DRIFT_STATISTIC =
+      TypeInformation.of(DriftStatistic.class);
+  public static final TypeInformation<PatternState> PATTERN_STATE =
+      TypeInformation.of(PatternState.class);
+  public static final TypeInformation<Rejected> REJECTED = TypeInformation.of(Rejected.class);
+  public static final TypeInformation<Tally> TALLY = TypeInformation.of(Tally.class);
+  public static final TypeInformation<StatisticsRow> STATISTICS_ROW =
+      TypeInformation.of(StatisticsRow.class);
+
+  /** Every type above, so that one test can walk them. */
+  public static List<TypeInformation<?>> all() {
+    return List.of(
+        POSITION,
+        RAW_MESSAGE,
+        CHART_PATTERN,
+        OBSERVATION,
+        MARKET_EVENT,
+        SIGHTING,
+        PATTERN_FEATURES,
+        FEEDBACK,
+        LABEL_RECORD,
+        LABELED_EXAMPLE,
+        CONTROL_COMMAND,
+        CONTROL_ACK,
+        MODEL_INPUT,
+        PREDICTION,
+        APPLICATION,
+        MODEL_SNAPSHOT,
+        EVALUATED_PREDICTION,
+        QUALITY_ROW,
+        DRIFT_ALERT,
+        DRIFT_STATISTIC,
+        PATTERN_STATE,
+        REJECTED,
+        TALLY,
+        STATISTICS_ROW);
+  }
+
+  private EventTypes() {}
+}
