@@ -1,4 +1,4 @@
-/** Pending, confirmed, completed, invalidated, expired: the rules of a pattern's life. */
+/** How a pattern lives: pending, confirmed, completed, invalidated, expired, and why it changed. */
 @NullMarked
 package io.patternstream.state.lifecycle;
 

@@ -1,4 +1,4 @@
-/** Outcomes decided on bars alone: target, stop or horizon. */
+/** What came of a pattern, decided on price bars alone: target first, stop first, or neither. */
 @NullMarked
 package io.patternstream.state.outcome;
 
