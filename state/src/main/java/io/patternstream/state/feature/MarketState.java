@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -79,7 +80,7 @@ public final class MarketState {
   private long priceLogTime;
   private final Map<String, BarSeries> series = new TreeMap<>();
   private final Map<String, Levels> levels = new TreeMap<>();
-  private final double[] outside = Outside.none();
+  private final Map<Outside, Double> outside = new EnumMap<>(Outside.class);
   private final Deque<Recent> recent = new ArrayDeque<>();
   private final Deque<Trial> trials = new ArrayDeque<>();
   private final Map<String, Tally> tallies = new TreeMap<>();
@@ -160,7 +161,7 @@ public final class MarketState {
   private void observeOutside(String name, Double value) {
     Outside known = Outside.named(name);
     if (known != null && value != null && Double.isFinite(value)) {
-      outside[known.ordinal()] = value;
+      outside.put(known, value);
     }
   }
 
@@ -306,7 +307,7 @@ public final class MarketState {
   }
 
   double outside(Outside what) {
-    return outside[what.ordinal()];
+    return outside.getOrDefault(what, Double.NaN);
   }
 
   Iterable<Recent> recent() {
@@ -360,9 +361,9 @@ public final class MarketState {
       writeDoubles(out, entry.getValue().supports);
       writeDoubles(out, entry.getValue().resistances);
     }
-    out.writeInt(outside.length);
-    for (double value : outside) {
-      out.writeDouble(value);
+    out.writeInt(Outside.values().length);
+    for (Outside what : Outside.values()) {
+      out.writeDouble(outside(what));
     }
     out.writeInt(recent.size());
     for (Recent one : recent) {
@@ -407,9 +408,12 @@ public final class MarketState {
       List<Double> supports = readDoubles(in);
       state.levels.put(timeframe, new Levels(supports, readDoubles(in)));
     }
-    int values = count(in, state.outside.length, "outside values");
-    for (int i = 0; i < values; i++) {
-      state.outside[i] = in.readDouble();
+    int values = count(in, Outside.values().length, "outside values");
+    for (Outside what : List.of(Outside.values()).subList(0, values)) {
+      double value = in.readDouble();
+      if (!Double.isNaN(value)) {
+        state.outside.put(what, value);
+      }
     }
     for (int n = count(in, MAX_RECENT, "recent patterns"); n > 0; n--) {
       state.recent.addLast(new Recent(in.readUTF(), in.readUTF(), in.readByte(), in.readDouble()));

@@ -162,23 +162,21 @@ public final class Lifecycle {
     Feedback feedback = label.feedback();
     long now = feedback.position().logTime();
     boolean fromBars = feedback.method() == LabelingMethod.AUTOMATIC;
-    Feedback outcome = state.outcome();
-    if (fromBars) {
-      if (outcome != null && outcome.method() == LabelingMethod.AUTOMATIC) {
-        return Optional.empty();
-      }
-      outcome = feedback;
-    } else if (outcome == null && feedback.label() != Label.NEUTRAL) {
-      outcome = feedback;
+    Feedback known = state.outcome();
+    boolean decided = known != null && known.method() == LabelingMethod.AUTOMATIC;
+    if (fromBars && decided) {
+      return Optional.empty();
     }
-    PatternState labeled = with(state, state.prediction(), outcome, now);
+    // The bars have the last word; before they speak, a person's label stands in for them.
+    boolean records = fromBars || (known == null && feedback.label() != Label.NEUTRAL);
+    PatternState labeled = with(state, state.prediction(), records ? feedback : known, now);
     Step step = fromBars ? stepOfBars(feedback) : stepOfPerson(feedback);
     if (step != null
         && !terminal(state.status())
         && !(step.status.equals(CONFIRMED) && !state.status().equals(PENDING))) {
       return Optional.of(changed(state, labeled, step.status, step.reason, now));
     }
-    return outcome == state.outcome() ? Optional.empty() : Optional.of(labeled);
+    return records ? Optional.of(labeled) : Optional.empty();
   }
 
   /** Log time has passed: age first, then decay. */
