@@ -1,0 +1,59 @@
+package io.patternstream.state.model;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * Mixes forecasts so that the mixture is hardly ever worse than the best of them.
+ *
+ * <p>\( p = \sum_i v_i p_i;\ v_i \leftarrow v_i P_i(y) / \sum;\ v_i \leftarrow (1-\alpha) v_i + \alpha/N \) [1]. With
+ * immediate labels the total log-loss exceeds that of any single forecast by at most \( \ln N + n \ln(1/(1-\alpha)) \) nats.
+ *
+ * <p>[1] Herbster, Warmuth (1998), Tracking the best expert. {@code learning} 4.10.
+ */
+final class FixedShare {
+  private final double alpha;
+  private final double[] weights;
+
+  FixedShare(int forecasts, double alpha) {
+    this.alpha = alpha;
+    this.weights = new double[forecasts];
+    Arrays.fill(weights, 1.0 / forecasts);
+  }
+
+  double weight(int i) {
+    return weights[i];
+  }
+
+  double mix(double[] p) {
+    double mixed = 0;
+    for (int i = 0; i < p.length; i++) {
+      mixed += weights[i] * Logit.probability(p[i]);
+    }
+    return mixed;
+  }
+
+  /** Moves weight to what foresaw the label; {@code weight} in [0, 1] tempers the evidence. */
+  void learn(double[] p, boolean positive, double weight, double rho) {
+    double sum = 0;
+    for (int i = 0; i < p.length; i++) {
+      double noisy = (1 - 2 * rho) * Logit.probability(p[i]) + rho;
+      double likelihood = positive ? noisy : 1 - noisy;
+      weights[i] *= weight == 1 ? likelihood : StrictMath.pow(likelihood, weight);
+      sum += weights[i];
+    }
+    for (int i = 0; i < p.length; i++) {
+      weights[i] = (1 - alpha) * weights[i] / sum + alpha / p.length;
+    }
+  }
+
+  void write(DataOutput out) throws IOException {
+    Doubles.write(out, weights);
+  }
+
+  void read(DataInput in) throws IOException {
+    Doubles.read(in, weights);
+  }
+}

@@ -1,0 +1,34 @@
+package io.patternstream.state.model;
+
+import java.util.Arrays;
+
+/**
+ * What a model says of one pattern, and why.
+ *
+ * @param ml calibrated probability
+ * @param learntBlend the learnt weight of ml against the rule, in [0, 1]
+ * @param terms log-odds terms that add up to {@code logit(ml)}, in the order of the model's term names, with a last place for
+ *     the step from ml to what is served
+ */
+public record Forecast(double ml, double learntBlend, double[] terms) {
+
+  /** The terms with their last one filled in, so that they add up to {@code logit(served)}. */
+  public double[] contributions(double served) {
+    double[] contributions = terms.clone();
+    contributions[contributions.length - 1] = Logit.of(served) - Logit.of(ml);
+    return contributions;
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof Forecast that
+        && Double.compare(ml, that.ml) == 0
+        && Double.compare(learntBlend, that.learntBlend) == 0
+        && Arrays.equals(terms, that.terms);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(terms);
+  }
+}

@@ -1,0 +1,54 @@
+package io.patternstream.state.model;
+
+/** Logistic arithmetic that gives the same bits on every machine ({@link StrictMath}). */
+final class Logit {
+  /** Probabilities nearer to 0 or 1 than this are taken as this near ({@code learning} 4, notation). */
+  static final double EPSILON = 1e-6;
+
+  /** Logits used as an input of another learner stay within this. */
+  static final double LIMIT = 8;
+
+  private Logit() {}
+
+  static double clip(double value, double limit) {
+    return value > limit ? limit : value < -limit ? -limit : value;
+  }
+
+  static double probability(double p) {
+    return p < EPSILON ? EPSILON : p > 1 - EPSILON ? 1 - EPSILON : p;
+  }
+
+  /** \( \sigma(z) = 1/(1+e^{-z}) \). */
+  static double sigmoid(double z) {
+    if (z >= 0) {
+      return 1 / (1 + StrictMath.exp(-z));
+    }
+    double e = StrictMath.exp(z);
+    return e / (1 + e);
+  }
+
+  /** \( \ln(p/(1-p)) \) of the clipped probability. */
+  static double of(double p) {
+    double q = probability(p);
+    return StrictMath.log(q) - StrictMath.log1p(-q);
+  }
+
+  /** \( -\ln P(y) \) of the clipped probability, in nats. */
+  static double loss(double p, boolean positive) {
+    double q = probability(p);
+    return positive ? -StrictMath.log(q) : -StrictMath.log1p(-q);
+  }
+
+  /** Slope of the chord of {@code logit} between two probabilities; the tangent where they meet. */
+  static double logitChord(double p, double q) {
+    double a = probability(p);
+    double b = probability(q);
+    return StrictMath.abs(a - b) < 1e-9 ? 1 / (a * (1 - a)) : (of(a) - of(b)) / (a - b);
+  }
+
+  /** Slope of the chord of {@code sigmoid} between two logits; the tangent where they meet. */
+  static double sigmoidChord(double z, double w) {
+    double p = sigmoid(z);
+    return StrictMath.abs(z - w) < 1e-9 ? p * (1 - p) : (p - sigmoid(w)) / (z - w);
+  }
+}
