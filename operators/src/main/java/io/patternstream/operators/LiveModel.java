@@ -14,7 +14,8 @@ import org.apache.flink.api.common.state.MapState;
 /**
  * One group's decoded model with its place in the order of learning.
  *
- * <p>Bytes, big endian: {@code int version = 1 | long modelSeq | long lastCommandSeq | ConfidenceModel bytes}.
+ * <p>Bytes, big endian: {@code int version = 1 | long modelSeq | long lastCommandSeq |
+ * ConfidenceModel bytes}.
  */
 final class LiveModel {
   private static final int VERSION = 1;

@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
@@ -21,10 +20,10 @@ import org.apache.flink.streaming.api.TimerService;
  * Keeps what came in any order and gives it out in log order once the watermark has passed it.
  *
  * <p>The keyed function that owns one calls {@link #initialize} from {@code initializeState},
- * {@link #open} from {@code open}, {@link #snapshot} from {@code snapshotState}, {@link #offer} for
- * each element and {@link #due} from {@code onTimer}. Results then depend on the log alone: not on
- * parallelism, and not on how two inputs interleave. What comes behind the watermark is late:
- * {@link #offer} refuses it, and the owner applies it at once and counts it.
+ * {@link #snapshot} from {@code snapshotState}, {@link #offer} for each element and {@link #due}
+ * from {@code onTimer}. Results then depend on the log alone: not on parallelism, and not on how
+ * two inputs interleave. What comes behind the watermark is late: {@link #offer} refuses it, and
+ * the owner applies it at once and counts it.
  *
  * <p>Re-delivery of a record that still waits is harmless, since it has the same position. The
  * clock is kept in state, because Flink does not restore watermarks: without it a late record would
@@ -40,7 +39,7 @@ final class LogOrder<T> {
   private long clock = Long.MIN_VALUE;
   private long drainedAt = Long.MIN_VALUE;
 
-  @SuppressWarnings("NullAway.Init") // queue and clocks come with open and initialize
+  @SuppressWarnings("NullAway.Init") // queue and clocks come with initialize
   LogOrder(MapStateDescriptor<Position, T> descriptor) {
     this.descriptor = descriptor;
   }
@@ -51,6 +50,7 @@ final class LogOrder<T> {
   }
 
   void initialize(FunctionInitializationContext context) throws Exception {
+    queue = context.getKeyedStateStore().getMapState(descriptor);
     clocks = context.getOperatorStateStore().getUnionListState(CLOCK);
     if (context.isRestored()) {
       long earliest = Long.MAX_VALUE;
@@ -61,10 +61,6 @@ final class LogOrder<T> {
         clock = earliest;
       }
     }
-  }
-
-  void open(RuntimeContext context) {
-    queue = context.getMapState(descriptor);
   }
 
   void snapshot() throws Exception {

@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -34,14 +33,16 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Scores each new formation at once with the model as it stands; learns from labels in log order when the watermark passes.
+ * Scores each new formation at once with the model as it stands; learns from labels in log order
+ * when the watermark passes.
  *
- * <p>One model a group. It is decoded once after a start and kept outside state; its bytes are written to state once per
- * group and watermark that changed it, so that state is exact at every record boundary and no event pays for decoding.
- * Weights then depend on the log alone wherever nothing was late ({@code decisions}, Order of learning).
+ * <p>One model a group. It is decoded once after a start and kept outside state; its bytes are
+ * written to state once per group and watermark that changed it, so that state is exact at every
+ * record boundary and no event pays for decoding. Weights then depend on the log alone wherever
+ * nothing was late ({@code decisions}, Order of learning).
  *
- * <p>Serving commands (enable, rollout, blend, threshold) act at once, from broadcast state; commands that change a model
- * take their place in the same queue as the labels.
+ * <p>Serving commands (enable, rollout, blend, threshold) act at once, from broadcast state;
+ * commands that change a model take their place in the same queue as the labels.
  */
 public final class ScoreAndLearn
     extends KeyedBroadcastProcessFunction<String, ModelInput, ControlCommand, Prediction>
@@ -53,8 +54,7 @@ public final class ScoreAndLearn
       new OutputTag<>("snapshots", EventTypes.MODEL_SNAPSHOT);
   public static final OutputTag<ControlAck> ACKS =
       new OutputTag<>("score-acks", EventTypes.CONTROL_ACK);
-  public static final OutputTag<Tally> TALLIES =
-      new OutputTag<>("score-tallies", EventTypes.TALLY);
+  public static final OutputTag<Tally> TALLIES = new OutputTag<>("score-tallies", EventTypes.TALLY);
 
   static final MapStateDescriptor<String, ServingPolicy> POLICIES =
       new MapStateDescriptor<>(
@@ -71,7 +71,7 @@ public final class ScoreAndLearn
   private transient MapState<Long, byte[]> retained;
   private transient Map<String, LiveModel> models; // decoded, never in state
 
-  @SuppressWarnings("NullAway.Init") // transient fields come with open and initializeState
+  @SuppressWarnings("NullAway.Init") // transient fields come with initializeState
   ScoreAndLearn(ScoringConfig config) {
     this.config = config;
   }
@@ -80,7 +80,8 @@ public final class ScoreAndLearn
    * Wires the operator.
    *
    * @param inputs patterns to score, examples to learn and commands that change a model
-   * @param control every command; the stream must be idle, neither silent nor at the maximum watermark
+   * @param control every command; the stream must be idle, neither silent nor at the maximum
+   *     watermark
    */
   public static SingleOutputStreamOperator<Prediction> on(
       DataStream<ModelInput> inputs, DataStream<ControlCommand> control, ScoringConfig config) {
@@ -96,14 +97,9 @@ public final class ScoreAndLearn
   public void initializeState(FunctionInitializationContext context) throws Exception {
     order = new LogOrder<>(LogOrder.queue("queue", EventTypes.MODEL_INPUT));
     order.initialize(context);
-  }
-
-  @Override
-  public void open(OpenContext context) {
     models = new HashMap<>();
-    order.open(getRuntimeContext());
-    stored = getRuntimeContext().getState(MODEL);
-    retained = getRuntimeContext().getMapState(RETAINED);
+    stored = context.getKeyedStateStore().getState(MODEL);
+    retained = context.getKeyedStateStore().getMapState(RETAINED);
   }
 
   @Override
@@ -178,7 +174,7 @@ public final class ScoreAndLearn
         decision.eligible(),
         decision.decisionClass(),
         policy.seq(),
-        forecast.contributions(),
+        forecast.contributions(decision.confidence()),
         Stopwatch.since(input.pattern().receivedAt()));
   }
 
@@ -207,7 +203,8 @@ public final class ScoreAndLearn
     }
   }
 
-  private void command(LiveModel live, ControlCommand command, boolean late, ReadOnlyContext context)
+  private void command(
+      LiveModel live, ControlCommand command, boolean late, ReadOnlyContext context)
       throws Exception {
     LiveModel.Outcome outcome = live.command(command, config, retained);
     context.output(ACKS, ack(command, outcome.accepted(), outcome.detail()));
@@ -242,7 +239,9 @@ public final class ScoreAndLearn
         new Tally(UID, late ? "applied:late" : "applied", position.logTime(), 1, Double.NaN));
   }
 
-  /** Keeps the newest few models in state, so that a rollback moves bytes that are already there. */
+  /**
+   * Keeps the newest few models in state, so that a rollback moves bytes that are already there.
+   */
   private void retain(LiveModel live, String reason, long logTime, ReadOnlyContext context)
       throws Exception {
     ModelSnapshot snapshot = live.snapshot(reason, config.schemaHash(), logTime);

@@ -1,6 +1,8 @@
 package io.patternstream.operators;
 
 import io.patternstream.state.event.ChartPattern;
+import io.patternstream.state.event.ControlCommand;
+import io.patternstream.state.event.ControlKind;
 import io.patternstream.state.event.Direction;
 import io.patternstream.state.event.FeatureVector;
 import io.patternstream.state.event.Feedback;
@@ -22,7 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** A seeded log of patterns to score and examples to learn, and what one thread makes of it in order. */
+/**
+ * A seeded log of patterns to score and examples to learn, and what one thread makes of it in
+ * order.
+ */
 final class LearningLog {
   static final long T0 = 1_700_000_000_000L;
   static final long BOUND_MILLIS = 500;
@@ -36,7 +41,10 @@ final class LearningLog {
         ModelConfig.defaults(), DIMENSION, "test-schema", ServingPolicy.initial(), 0.0, 1000, 3);
   }
 
-  /** One partition's records in log order; labels depend on the features, so that there is something to learn. */
+  /**
+   * One partition's records in log order; labels depend on the features, so that there is something
+   * to learn.
+   */
   static List<ModelInput> partition(int partition, int records, int groups, long seed) {
     Random random = new Random(seed * 31 + partition);
     List<ModelInput> log = new ArrayList<>();
@@ -84,7 +92,8 @@ final class LearningLog {
     return new PatternFeatures("group-" + group, pattern, new FeatureVector(id, 1, values, 1.0));
   }
 
-  private static LabeledExample example(PatternFeatures features, Random random, Position position) {
+  private static LabeledExample example(
+      PatternFeatures features, Random random, Position position) {
     double x = features.features().values()[0];
     double chance = 1 / (1 + Math.exp(-(Double.isNaN(x) ? 0 : x)));
     Feedback feedback =
@@ -106,6 +115,21 @@ final class LearningLog {
     return new LabeledExample(features, feedback, position);
   }
 
+  static ControlCommand command(long seq, ControlKind kind) {
+    return new ControlCommand(
+        seq,
+        kind,
+        "olga",
+        "test",
+        null,
+        "group-0",
+        Double.NaN,
+        "",
+        "",
+        null,
+        new Position(T0, "control", 0, seq, 0));
+  }
+
   /** The same records, out of order by less than {@code BOUND_MILLIS} of log time. */
   static List<ModelInput> shuffledWithinBound(List<ModelInput> log, long seed) {
     Random random = new Random(seed);
@@ -124,7 +148,10 @@ final class LearningLog {
     return shuffled;
   }
 
-  /** Weights by group and seq, and the probability each scored pattern has at each seq: the single-threaded truth. */
+  /**
+   * Weights by group and seq, and the probability each scored pattern has at each seq: the
+   * single-threaded truth.
+   */
   record Reference(Map<String, List<Long>> hashes, Map<String, List<byte[]>> models) {
     long hash(String group, long seq) {
       return hashes.get(group).get((int) seq - 1);

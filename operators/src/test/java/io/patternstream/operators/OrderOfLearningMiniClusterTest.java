@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.patternstream.state.event.Application;
 import io.patternstream.state.event.ControlCommand;
+import io.patternstream.state.event.ControlKind;
 import io.patternstream.state.event.ModelInput;
 import io.patternstream.state.event.Prediction;
 import java.nio.file.Path;
@@ -37,8 +38,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The promise of the ordered learner on a real cluster: weights are those of one thread that reads the log in order, bit for
- * bit, whatever the arrival order, parallelism, state backend or failure; and every score is that of the model at its seq.
+ * The promise of the ordered learner on a real cluster: weights are those of one thread that reads
+ * the log in order, bit for bit, whatever the arrival order, parallelism, state backend or failure;
+ * and every score is that of the model at its seq.
  */
 class OrderOfLearningMiniClusterTest {
   private static final int PARTITIONS = 4;
@@ -130,18 +132,19 @@ class OrderOfLearningMiniClusterTest {
     DataStream<ControlCommand> control =
         environment
             .fromSource(
-                new DataGeneratorSource<ControlCommand>(
-                    index -> {
-                      throw new IllegalStateException("no command was asked for");
-                    },
-                    0,
+                new DataGeneratorSource<>(
+                    index -> LearningLog.command(index + 1, ControlKind.ENABLE_ML),
+                    1,
                     EventTypes.CONTROL_COMMAND),
                 WatermarkStrategy.noWatermarks(),
                 "control")
             .setParallelism(1);
     SingleOutputStreamOperator<Prediction> scored =
         ScoreAndLearn.on(inputs, control, LearningLog.config());
-    scored.map(new Collect(id, fails)).returns(EventTypes.PREDICTION).sinkTo(new DiscardingSink<>());
+    scored
+        .map(new Collect(id, fails))
+        .returns(EventTypes.PREDICTION)
+        .sinkTo(new DiscardingSink<>());
     scored
         .getSideOutput(ScoreAndLearn.APPLICATIONS)
         .map(

@@ -7,9 +7,9 @@ import java.io.IOException;
 /**
  * How much of the way from the rule to the model to go: {@code blended = rule + w (ml - rule)}.
  *
- * <p>A Bayesian average over w in {0, 0.1, ..., 1}, each weighted by how well its blend foresaw the labels, with fixed share
- * so that it can change its mind; w is the posterior mean and starts at the configured value. The prior is linear in w: the
- * flattest one with that mean.
+ * <p>A Bayesian average over w in {0, 0.1, ..., 1}, each weighted by how well its blend foresaw the
+ * labels, with fixed share so that it can change its mind; w is the posterior mean and starts at
+ * the configured value. The prior is linear in w: the flattest one with that mean.
  */
 final class BlendWeight {
   private static final int STEPS = 10;
@@ -20,7 +20,8 @@ final class BlendWeight {
 
   BlendWeight(double start) {
     double sum = 0;
-    // Mean of weights 1 + c (2w - 1) over the grid is 1/2 + c · (variance term); c solves it for the wanted start.
+    // Mean of weights 1 + c (2w - 1) over the grid is 1/2 + c · (variance term); c solves it for
+    // the wanted start.
     double spread = 0;
     for (int i = 0; i <= STEPS; i++) {
       double w = (double) i / STEPS;

@@ -7,9 +7,9 @@ import java.io.IOException;
 /**
  * Online Platt scaling that starts as the identity and may stay it.
  *
- * <p>With \( l = \mathrm{clip}(\mathrm{logit}\,p, \pm 8) \): candidates are p itself and two Gaussian logistic fits \(
- * \sigma(a l + b) \), prior mean (1, 0), prior variance 0.1, one of them forgetting; {@link FixedShare} mixes the three
- * ({@code learning} 4.8).
+ * <p>With \( l = \mathrm{clip}(\mathrm{logit}\,p, \pm 8) \): candidates are p itself and two
+ * Gaussian logistic fits \( \sigma(a l + b) \), prior mean (1, 0), prior variance 0.1, one of them
+ * forgetting; {@link FixedShare} mixes the three ({@code learning} 4.8).
  */
 final class Calibrator {
   private static final double[] IDENTITY = {1, 0};

@@ -10,31 +10,39 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The learner of one model group: a calibrated Bayesian blend of experts, each of which gives a probability.
+ * The learner of one model group: a calibrated Bayesian blend of experts, each of which gives a
+ * probability.
  *
- * <p>Experts: two Gaussian logistic cores on the standardised features (one forgets), a third with deviations for each key
- * (pattern type), the base rate, the recent label rate, and the rule's own confidence. Fixed share mixes them, a calibrator
- * corrects the mixture: that is {@code ml}, the probability that the target is hit before the stop given that one of them is.
+ * <p>Experts: two Gaussian logistic cores on the standardised features (one forgets), a third with
+ * deviations for each key (pattern type), the base rate, the recent label rate, and the rule's own
+ * confidence. Fixed share mixes them, a calibrator corrects the mixture: that is {@code ml}, the
+ * probability that the target is hit before the stop given that one of them is.
  *
- * <p>{@link #forecast} only reads. {@link #learn} re-runs the current experts on the stored raw features before they see the
- * label, so that late labels judge the experts that exist now ({@code learning} 4.11). Inputs: d raw values in the schema's
- * order, {@code NaN} where missing. A step whose numbers are not finite is counted and changes nothing.
+ * <p>{@link #forecast} only reads. {@link #learn} re-runs the current experts on the stored raw
+ * features before they see the label, so that late labels judge the experts that exist now ({@code
+ * learning} 4.11). Inputs: d raw values in the schema's order, {@code NaN} where missing. A step
+ * whose numbers are not finite is counted and changes nothing.
  *
- * <p>Terms of a forecast, in log-odds, adding up to {@code logit(ml)} plus the step to what is served. With base rate \( p_b
- * \), mixture p and mixture weights v, \( g = (\mathrm{logit}\,p - \mathrm{logit}\,p_b)/(p - p_b) \) and, for a core of margin
- * \( \kappa t \), \( h = (p_e - p_b)/(\kappa t - \mathrm{logit}\,p_b) \):
+ * <p>Terms of a forecast, in log-odds, adding up to {@code logit(ml)} plus the step to what is
+ * served. With base rate \( p_b \), mixture p and mixture weights v, \( g = (\mathrm{logit}\,p -
+ * \mathrm{logit}\,p_b)/(p - p_b) \) and, for a core of margin \( \kappa t \), \( h = (p_e -
+ * p_b)/(\kappa t - \mathrm{logit}\,p_b) \):
  *
  * <ul>
- *   <li>{@code base}: \( \mathrm{logit}\,p_b + \sum_e g v_e h_e (\kappa_e w_{e0} - \mathrm{logit}\,p_b) \)
- *   <li>feature i: \( \sum_e g v_e h_e \kappa_e (w_{ei} z_i + w_{e,d+i} m_i) \), its missing flag included
+ *   <li>{@code base}: \( \mathrm{logit}\,p_b + \sum_e g v_e h_e (\kappa_e w_{e0} -
+ *       \mathrm{logit}\,p_b) \)
+ *   <li>feature i: \( \sum_e g v_e h_e \kappa_e (w_{ei} z_i + w_{e,d+i} m_i) \), its missing flag
+ *       included
  *   <li>{@code key}: \( g v_e h_e \kappa_e\, \delta_k \cdot z \)
- *   <li>{@code rule}, {@code context}: \( g v_e (p_e - p_b) \) of the rule and of the recent label rate
- *   <li>{@code calibration}: \( \mathrm{logit}\,ml - \mathrm{logit}\,p \); {@code blend}: \( \mathrm{logit}\,served -
- *       \mathrm{logit}\,ml \)
+ *   <li>{@code rule}, {@code context}: \( g v_e (p_e - p_b) \) of the rule and of the recent label
+ *       rate
+ *   <li>{@code calibration}: \( \mathrm{logit}\,ml - \mathrm{logit}\,p \); {@code blend}: \(
+ *       \mathrm{logit}\,served - \mathrm{logit}\,ml \)
  * </ul>
  *
- * <p>Bytes, big endian: {@code int version = 1 | config | int d | UTF schema hash | long seq, positives, negatives, nonFinite,
- * trace | double rate | scaler | cores | deviations | share | calibrator | blend}. One task thread only.
+ * <p>Bytes, big endian: {@code int version = 1 | config | int d | UTF schema hash | long seq,
+ * positives, negatives, nonFinite, trace | double rate | scaler | cores | deviations | share |
+ * calibrator | blend}. One task thread only.
  */
 public final class ConfidenceModel {
   private static final int VERSION = 1;
@@ -100,7 +108,10 @@ public final class ConfidenceModel {
     return new ConfidenceModel(config, dimension, schemaHash);
   }
 
-  /** Names this configuration on this feature schema; two models of one version differ only in what they have seen. */
+  /**
+   * Names this configuration on this feature schema; two models of one version differ only in what
+   * they have seen.
+   */
   public String version() {
     return "blend-1-"
         + Integer.toHexString(config.hashCode())
@@ -121,7 +132,10 @@ public final class ConfidenceModel {
     return negatives;
   }
 
-  /** Steps that were left out because their numbers were not finite: a bug or a broken input, never masked. */
+  /**
+   * Steps that were left out because their numbers were not finite: a bug or a broken input, never
+   * masked.
+   */
   public long nonFinite() {
     return nonFinite;
   }
@@ -132,8 +146,9 @@ public final class ConfidenceModel {
   }
 
   /**
-   * 64-bit fold of the raw bits of every expert's probability and step at every label since the model was new. Equal traces
-   * mean equal weights all the way; cheap enough to be kept for each label.
+   * 64-bit fold of the raw bits of every expert's probability and step at every label since the
+   * model was new. Equal traces mean equal weights all the way; cheap enough to be kept for each
+   * label.
    */
   public long weightsHash() {
     return trace;
@@ -175,9 +190,7 @@ public final class ConfidenceModel {
     GaussianLogistic.Step[] steps = new GaussianLogistic.Step[CORES];
     boolean usable = Double.isFinite(ml);
     for (int e = 0; e < CORES; e++) {
-      steps[e] =
-          GaussianLogistic.Step.of(
-              probabilities[e], kappas[e], positive, weight, noiseRate);
+      steps[e] = GaussianLogistic.Step.of(probabilities[e], kappas[e], positive, weight, noiseRate);
       usable &= steps[e].usable();
     }
     seq++;
@@ -227,8 +240,7 @@ public final class ConfidenceModel {
       margins[e] = kappas[e] * t;
       probabilities[e] = Logit.probability(Logit.sigmoid(margins[e]));
     }
-    probabilities[BASE_RATE] =
-        Logit.probability((0.5 + positives) / (1.0 + positives + negatives));
+    probabilities[BASE_RATE] = Logit.probability((0.5 + positives) / (1.0 + positives + negatives));
     probabilities[RECENT] = Math.min(0.99, Math.max(0.01, recentRate));
     probabilities[RULE] = ruleOf(rule);
     return share.mix(probabilities);
@@ -295,7 +307,10 @@ public final class ConfidenceModel {
     return bytes.toByteArray();
   }
 
-  /** Reads what {@link #encode} wrote; refuses another version with an {@link IllegalArgumentException}. */
+  /**
+   * Reads what {@link #encode} wrote; refuses another version with an {@link
+   * IllegalArgumentException}.
+   */
   public static ConfidenceModel decode(byte[] bytes) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int version = in.readInt();

@@ -8,8 +8,9 @@ import java.util.Arrays;
 /**
  * Mixes forecasts so that the mixture is hardly ever worse than the best of them.
  *
- * <p>\( p = \sum_i v_i p_i;\ v_i \leftarrow v_i P_i(y) / \sum;\ v_i \leftarrow (1-\alpha) v_i + \alpha/N \) [1]. With
- * immediate labels the total log-loss exceeds that of any single forecast by at most \( \ln N + n \ln(1/(1-\alpha)) \) nats.
+ * <p>\( p = \sum_i v_i p_i;\ v_i \leftarrow v_i P_i(y) / \sum;\ v_i \leftarrow (1-\alpha) v_i +
+ * \alpha/N \) [1]. With immediate labels the total log-loss exceeds that of any single forecast by
+ * at most \( \ln N + n \ln(1/(1-\alpha)) \) nats.
  *
  * <p>[1] Herbster, Warmuth (1998), Tracking the best expert. {@code learning} 4.10.
  */

@@ -7,8 +7,8 @@ import java.util.Arrays;
  *
  * @param ml calibrated probability
  * @param learntBlend the learnt weight of ml against the rule, in [0, 1]
- * @param terms log-odds terms that add up to {@code logit(ml)}, in the order of the model's term names, with a last place for
- *     the step from ml to what is served
+ * @param terms log-odds terms that add up to {@code logit(ml)}, in the order of the model's term
+ *     names, with a last place for the step from ml to what is served
  */
 public record Forecast(double ml, double learntBlend, double[] terms) {
 

@@ -6,22 +6,27 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Logistic regression with a Gaussian posterior over its weights, learnt one example at a time by assumed density filtering.
+ * Logistic regression with a Gaussian posterior over its weights, learnt one example at a time by
+ * assumed density filtering.
  *
- * <p>\( t = w \cdot z,\ u = Pz,\ s^2 = z \cdot u,\ \kappa = 1/\sqrt{1 + \pi s^2/8},\ p = \sigma(\kappa t) \) [1]; learning:
- * \( w \mathrel{+}= a u,\ P = f(P - b u u^\top) \) with \( a = \kappa(y-p),\ b = \kappa^2 p(1-p) \) [2, 3]. No step size and
- * no iteration, so nothing diverges: \( b s^2 < 2/\pi < 1 \) keeps P positive definite.
+ * <p>\( t = w \cdot z,\ u = Pz,\ s^2 = z \cdot u,\ \kappa = 1/\sqrt{1 + \pi s^2/8},\ p =
+ * \sigma(\kappa t) \) [1]; learning: \( w \mathrel{+}= a u,\ P = f(P - b u u^\top) \) with \( a =
+ * \kappa(y-p),\ b = \kappa^2 p(1-p) \) [2, 3]. No step size and no iteration, so nothing diverges:
+ * \( b s^2 < 2/\pi < 1 \) keeps P positive definite.
  *
- * <p>Label noise \( \rho \): with \( p_n = (1-2\rho)p + \rho \) and \( p' = (1-2\rho)\kappa p(1-p) \), \( a = p'/p_n \) or \(
- * -p'/(1-p_n) \), \( b = p'^2/(p_n(1-p_n)) \). An example of weight \( \omega \) scales a and b.
+ * <p>Label noise \( \rho \): with \( p_n = (1-2\rho)p + \rho \) and \( p' = (1-2\rho)\kappa p(1-p)
+ * \), \( a = p'/p_n \) or \( -p'/(1-p_n) \), \( b = p'^2/(p_n(1-p_n)) \). An example of weight \(
+ * \omega \) scales a and b.
  *
- * <p>Forgetting \( \lambda < 1 \) widens P by \( 1/\lambda \), but never beyond the prior: that stops covariance wind-up.
+ * <p>Forgetting \( \lambda < 1 \) widens P by \( 1/\lambda \), but never beyond the prior: that
+ * stops covariance wind-up.
  *
- * <p>Shapes: z and w have m entries, P is packed by rows of its upper triangle, m(m+1)/2 entries. A column of z that is always
- * 0 costs nothing but its place. O(m²) time. One task thread only.
+ * <p>Shapes: z and w have m entries, P is packed by rows of its upper triangle, m(m+1)/2 entries. A
+ * column of z that is always 0 costs nothing but its place. O(m²) time. One task thread only.
  *
- * <p>[1] MacKay (1992), The evidence framework applied to classification networks. [2] Spiegelhalter, Lauritzen (1990).
- * [3] Opper (1998), A Bayesian approach to on-line learning. {@code learning} 4.2, 4.9.
+ * <p>[1] MacKay (1992), The evidence framework applied to classification networks. [2]
+ * Spiegelhalter, Lauritzen (1990). [3] Opper (1998), A Bayesian approach to on-line learning.
+ * {@code learning} 4.2, 4.9.
  */
 final class GaussianLogistic {
   private static final double LEAST_VARIANCE = 1e-12;

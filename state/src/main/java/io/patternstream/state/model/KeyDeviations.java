@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Small deviations of each key from the shared weights: partial pooling with a diagonal Gaussian a key.
+ * Small deviations of each key from the shared weights: partial pooling with a diagonal Gaussian a
+ * key.
  *
- * <p>\( t_k = \delta_k \cdot z,\ s_k^2 = \sum_i v_{ki} z_i^2 \); learning with the shared step: \( \delta_{ki} \mathrel{+}= a
- * v_{ki} z_i,\ v_{ki} \mathrel{-}= b (v_{ki} z_i)^2 \). Prior mean 0, variance \( \tau^2 \), \( 4\tau^2 \) for the intercept.
- * A forecast for an unknown key makes no state: its deviation is 0 ({@code learning} 4.6). 2m doubles a key.
+ * <p>\( t_k = \delta_k \cdot z,\ s_k^2 = \sum_i v_{ki} z_i^2 \); learning with the shared step: \(
+ * \delta_{ki} \mathrel{+}= a v_{ki} z_i,\ v_{ki} \mathrel{-}= b (v_{ki} z_i)^2 \). Prior mean 0,
+ * variance \( \tau^2 \), \( 4\tau^2 \) for the intercept. A forecast for an unknown key makes no
+ * state: its deviation is 0 ({@code learning} 4.6). 2m doubles a key.
  */
 final class KeyDeviations {
   private final int m;

@@ -2,7 +2,9 @@ package io.patternstream.state.model;
 
 /** Logistic arithmetic that gives the same bits on every machine ({@link StrictMath}). */
 final class Logit {
-  /** Probabilities nearer to 0 or 1 than this are taken as this near ({@code learning} 4, notation). */
+  /**
+   * Probabilities nearer to 0 or 1 than this are taken as this near ({@code learning} 4, notation).
+   */
   static final double EPSILON = 1e-6;
 
   /** Logits used as an input of another learner stay within this. */

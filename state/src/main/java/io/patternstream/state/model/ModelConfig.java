@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Settings of the learner; one default serves every stream ({@code learning} 1.5: nothing needs tuning).
+ * Settings of the learner; one default serves every stream ({@code learning} 1.5: nothing needs
+ * tuning).
  *
- * @param deviationVariance prior variance of a key's deviations from the shared weights (tau squared)
+ * @param deviationVariance prior variance of a key's deviations from the shared weights (tau
+ *     squared)
  * @param forgetting factor of the second core, in (0, 1]; the first never forgets
  * @param share weight that fixed share moves to the other experts at each step, in (0, 1)
  * @param readyLabels labels of each class before the model may serve

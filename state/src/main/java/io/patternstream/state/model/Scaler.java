@@ -7,11 +7,13 @@ import java.io.IOException;
 /**
  * Standardises features online, and says which are missing.
  *
- * <p>Welford: \( n \mathrel{+}= 1,\ e = x-\mu,\ \mu \mathrel{+}= e/n,\ M_2 \mathrel{+}= e(x-\mu) \) for each feature on its
- * own count; \( z = \mathrm{clip}((x-\mu)/\sqrt{M_2/n}, \pm 8) \), 0 while the variance is at most 1e-24.
+ * <p>Welford: \( n \mathrel{+}= 1,\ e = x-\mu,\ \mu \mathrel{+}= e/n,\ M_2 \mathrel{+}= e(x-\mu) \)
+ * for each feature on its own count; \( z = \mathrm{clip}((x-\mu)/\sqrt{M_2/n}, \pm 8) \), 0 while
+ * the variance is at most 1e-24.
  *
- * <p>Of d raw values it makes 2d + 1 inputs: d standardised values, d missing flags (1 where the value is {@code NaN} or
- * infinite, whose z is then 0), and the constant 1. Learns when a label arrives, so that scoring only reads. O(d).
+ * <p>Of d raw values it makes 2d + 1 inputs: d standardised values, d missing flags (1 where the
+ * value is {@code NaN} or infinite, whose z is then 0), and the constant 1. Learns when a label
+ * arrives, so that scoring only reads. O(d).
  */
 final class Scaler {
   private static final double CLIP = 8;

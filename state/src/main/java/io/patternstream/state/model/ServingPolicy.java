@@ -6,7 +6,8 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is served what: one snapshot of the switches of a model group, replaced whole by each command.
+ * Who is served what: one snapshot of the switches of a model group, replaced whole by each
+ * command.
  *
  * @param seq the last command applied; a command that is not newer changes nothing
  * @param rolloutPercent share of subjects inside the rollout, in [0, 100]
@@ -107,7 +108,10 @@ public record ServingPolicy(
     return new Decision(blended, confidence, reason, mlEnabled && inside, decisionClass);
   }
 
-  /** Where a subject falls in the rollout, 0 to 9,999: a raised percentage keeps everybody who was inside. */
+  /**
+   * Where a subject falls in the rollout, 0 to 9,999: a raised percentage keeps everybody who was
+   * inside.
+   */
   public static int bucket(String subject) {
     long hash = Murmur3.hash32("patternstream:rollout:" + subject) & 0xFFFFFFFFL;
     return (int) ((hash * BUCKETS) >>> 32);
