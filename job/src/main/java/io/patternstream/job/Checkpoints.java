@@ -13,7 +13,8 @@ public final class Checkpoints {
   private Checkpoints() {}
 
   /**
-   * The newest complete checkpoint below {@code directory}: one that has its {@code _metadata}, which Flink writes last.
+   * The newest complete checkpoint below {@code directory}: one that has its {@code _metadata},
+   * which Flink writes last.
    */
   public static Optional<Path> newest(Path directory) {
     if (!Files.isDirectory(directory)) {

@@ -43,7 +43,8 @@ public final class LocalJob implements AutoCloseable {
     flink.set(RestOptions.BIND_PORT, Integer.toString(webPort));
     flink.set(RestOptions.PORT, webPort);
     flink.set(TaskManagerOptions.NUM_TASK_SLOTS, config.runtime().parallelism());
-    // Every task of the graph takes buffers from one pool; the local default is too small for two dozen exchanges.
+    // Every task of the graph takes buffers from one pool; the local default is too small for two
+    // dozen exchanges.
     flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
     flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
     restoreFrom.ifPresent(

@@ -20,7 +20,8 @@ final class RuntimeSettings {
   static Configuration of(RuntimeConfig config) {
     Configuration flink = new Configuration();
     flink.set(PipelineOptions.NAME, config.jobName());
-    // Kryo would slip in unseen and cost five times as much; a type without a serializer must fail in a test.
+    // Kryo would slip in unseen and cost five times as much; a type without a serializer must fail
+    // in a test.
     flink.set(PipelineOptions.GENERIC_TYPES, false);
     // A generated uid changes with the graph, and then a savepoint does not restore.
     flink.set(PipelineOptions.AUTO_GENERATE_UIDS, false);

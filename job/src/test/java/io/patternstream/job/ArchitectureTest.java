@@ -14,9 +14,7 @@ import java.util.Random;
 import java.util.UUID;
 
 /** Which way the doors open. */
-@AnalyzeClasses(
-    packages = "io.patternstream",
-    importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.patternstream", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String STATE = "io.patternstream.state..";
   private static final String OPERATORS = "io.patternstream.operators..";
@@ -52,7 +50,10 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "org.apache.flink.connector..", "org.apache.kafka..", "java.sql..", "io.patternstream.job..");
+              "org.apache.flink.connector..",
+              "org.apache.kafka..",
+              "java.sql..",
+              "io.patternstream.job..");
 
   @ArchTest
   static final ArchRule onlyThePostgresPackageSpeaksJdbc =

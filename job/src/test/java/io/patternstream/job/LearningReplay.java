@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One thread, no Flink: takes features, labels and the order of learning from the tables and computes every weight and every
- * probability again.
+ * One thread, no Flink: takes features, labels and the order of learning from the tables and
+ * computes every weight and every probability again.
  */
 record LearningReplay(List<String> mismatches) {
 
@@ -42,8 +42,7 @@ record LearningReplay(List<String> mismatches) {
           mismatches.add("weights at seq " + seq);
         }
       }
-      while (next < predictions.size()
-          && (Long) predictions.get(next).get("model_seq") == seq) {
+      while (next < predictions.size() && (Long) predictions.get(next).get("model_seq") == seq) {
         Map<String, Object> row = predictions.get(next++);
         double ml =
             model

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
-/** A seeded market as MCP events: bars, structured findings told twice, narratives, and an analyst's labels. */
+/**
+ * A seeded market as MCP events: bars, structured findings told twice, narratives, and an analyst's
+ * labels.
+ */
 final class MarketLog {
   static final long FIRST_BAR = 1_700_006_400L;
   private static final long HOUR = 3600;
@@ -60,7 +63,13 @@ final class MarketLog {
             Locale.ROOT,
             "{\"symbol\":\"%s\",\"timeframe\":\"1h\",\"bars\":[{\"time\":%d,\"open\":%.4f,\"high\":%.4f,"
                 + "\"low\":%.4f,\"close\":%.4f,\"volume\":%d}]}",
-            symbol, time, open, high, low, close, volume);
+            symbol,
+            time,
+            open,
+            high,
+            low,
+            close,
+            volume);
     return envelope(symbol, time, bars);
   }
 
@@ -70,13 +79,19 @@ final class MarketLog {
             Locale.ROOT,
             "{\"symbol\":\"%s\",\"timeframe\":\"1h\",\"patterns\":[{\"pattern_type\":\"%s\",\"price\":%.4f,"
                 + "\"confidence\":%d,\"end_time\":%d}]}",
-            symbol, type, price, percent, time);
+            symbol,
+            type,
+            price,
+            percent,
+            time);
     return envelope(symbol, time, found);
   }
 
   private static Entry narrative(String symbol, long time, double price) {
     return envelope(
-        symbol, time, String.format(Locale.ROOT, "Seeing bullish engulfing pattern at $%.2f", price));
+        symbol,
+        time,
+        String.format(Locale.ROOT, "Seeing bullish engulfing pattern at $%.2f", price));
   }
 
   private static Entry envelope(String symbol, long time, String text) {
@@ -86,7 +101,9 @@ final class MarketLog {
             "{\"schema\":\"mcp-event/1\",\"captured_at\":\"%s\",\"tool\":{\"name\":\"get_chart_patterns\","
                 + "\"arguments\":{\"symbol\":\"%s\",\"timeframe\":\"1h\"}},\"message\":{\"jsonrpc\":\"2.0\","
                 + "\"id\":1,\"result\":{\"content\":[{\"type\":\"text\",\"text\":\"%s\"}]}}}",
-            Instant.ofEpochSecond(time), symbol, text.replace("\"", "\\\""));
+            Instant.ofEpochSecond(time),
+            symbol,
+            text.replace("\"", "\\\""));
     return new Entry(false, symbol, event.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -95,7 +112,10 @@ final class MarketLog {
         String.format(
             Locale.ROOT,
             "{\"pattern_id\":\"%s\",\"label\":\"%s\",\"labeled_by\":\"%s\",\"labeled_at\":\"%s\"}",
-            patternId, label, by, Instant.ofEpochSecond(time));
+            patternId,
+            label,
+            by,
+            Instant.ofEpochSecond(time));
     return new Entry(true, patternId, feedback.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One real broker and one real Postgres for all end-to-end tests of this JVM, as child processes that die with it. */
+/**
+ * One real broker and one real Postgres for all end-to-end tests of this JVM, as child processes
+ * that die with it.
+ */
 final class TestServices {
   private static TestServices shared;
 
@@ -104,5 +107,4 @@ final class TestServices {
       return value == null ? 0 : ((Number) value).longValue();
     }
   }
-
 }

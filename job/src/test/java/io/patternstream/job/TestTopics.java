@@ -47,15 +47,14 @@ final class TestTopics implements AutoCloseable {
   }
 
   /**
-   * Ends the log: one more record in every partition, later than all others by more than the bound of disorder, so that the
-   * watermark passes everything before it without anybody's clock.
+   * Ends the log: one more record in every partition, later than all others by more than the bound
+   * of disorder, so that the watermark passes everything before it without anybody's clock.
    */
   @Override
   public void close() throws Exception {
     producer.flush();
     long last = newestTimestamp();
-    Awaitility.await()
-        .until(() -> System.currentTimeMillis() > last + TestJob.BOUND_MILLIS + 100);
+    Awaitility.await().until(() -> System.currentTimeMillis() > last + TestJob.BOUND_MILLIS + 100);
     for (int partition = 0; partition < PARTITIONS; partition++) {
       closing(events, partition, "\"the end\"");
       closing(feedback, partition, "{\"kind\":\"the end\"}");
@@ -66,7 +65,9 @@ final class TestTopics implements AutoCloseable {
 
   private long newestTimestamp() throws Exception {
     return producer
-        .send(new ProducerRecord<>(control, 0, null, "{\"kind\":\"tick\"}".getBytes(StandardCharsets.UTF_8)))
+        .send(
+            new ProducerRecord<>(
+                control, 0, null, "{\"kind\":\"tick\"}".getBytes(StandardCharsets.UTF_8)))
         .get()
         .timestamp();
   }

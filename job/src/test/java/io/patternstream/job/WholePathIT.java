@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * The whole path on real Kafka and real Postgres: a run with a task killed halfway leaves the same rows as an undisturbed one
- * over the same log, with the same weights to the last bit.
+ * The whole path on real Kafka and real Postgres: a run with a task killed halfway leaves the same
+ * rows as an undisturbed one over the same log, with the same weights to the last bit.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WholePathIT {
@@ -76,13 +76,16 @@ class WholePathIT {
   @Test
   void everyEventIsInTheLedgerAndNothingIsLostOrThere() throws Exception {
     for (Database database : List.of(undisturbed, disturbed)) {
-      long events = MarketLog.entries(SYMBOLS, BARS, 11).stream().filter(e -> !e.feedback()).count();
-      assertThat(database.number(
-              "SELECT sum(count) FROM pipeline_statistics WHERE stage = 'parse-mcp-events'"))
+      long events =
+          MarketLog.entries(SYMBOLS, BARS, 11).stream().filter(e -> !e.feedback()).count();
+      assertThat(
+              database.number(
+                  "SELECT sum(count) FROM pipeline_statistics WHERE stage = 'parse-mcp-events'"))
           .isEqualTo(events + TestTopics.PARTITIONS);
-      assertThat(database.number(
-              "SELECT sum(count) FROM pipeline_statistics"
-                  + " WHERE stage = 'recognise-formations' AND disposition = 'new'"))
+      assertThat(
+              database.number(
+                  "SELECT sum(count) FROM pipeline_statistics"
+                      + " WHERE stage = 'recognise-formations' AND disposition = 'new'"))
           .isEqualTo(database.number("SELECT count(*) FROM ml_predictions"));
     }
   }

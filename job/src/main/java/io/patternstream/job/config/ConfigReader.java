@@ -17,7 +17,10 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads settings from arguments over environment over file, and collects every fault instead of stopping at the first. */
+/**
+ * Reads settings from arguments over environment over file, and collects every fault instead of
+ * stopping at the first.
+ */
 final class ConfigReader {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 

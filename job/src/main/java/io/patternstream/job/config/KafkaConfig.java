@@ -26,6 +26,14 @@ public record KafkaConfig(
 
   @Override
   public String toString() {
-    return "KafkaConfig[" + bootstrapServers + ", " + events + ", " + feedback + ", " + control + "]";
+    return "KafkaConfig["
+        + bootstrapServers
+        + ", "
+        + events
+        + ", "
+        + feedback
+        + ", "
+        + control
+        + "]";
   }
 }

@@ -11,7 +11,12 @@ package io.patternstream.job.config;
  * @param meaning what it sets, and the harm of a wrong value
  */
 record Setting(
-    String key, String type, String fallback, boolean required, String environment, String meaning) {
+    String key,
+    String type,
+    String fallback,
+    boolean required,
+    String environment,
+    String meaning) {
 
   String environmentName() {
     return "PATTERNSTREAM_" + key.toUpperCase(java.util.Locale.ROOT).replace('.', '_');

@@ -6,54 +6,198 @@ import java.util.List;
 final class Settings {
   static final List<Setting> ALL =
       List.of(
-          required("kafka.bootstrap.servers", "host:port,...", "Brokers; unreachable ones stop the start."),
-          optional("kafka.properties.file", "file", "", "More client properties (TLS, SASL); secrets belong here, never in arguments."),
-          optional("kafka.group.id", "text", "patternstream", "Only for lag tools; offsets live in checkpoints."),
-          optional("kafka.start", "earliest | latest", "earliest", "Where a job without state starts. `latest` skips what is there."),
-          optional("kafka.discovery.interval", "duration", "10s", "How soon new partitions are found."),
+          required(
+              "kafka.bootstrap.servers",
+              "host:port,...",
+              "Brokers; unreachable ones stop the start."),
+          optional(
+              "kafka.properties.file",
+              "file",
+              "",
+              "More client properties (TLS, SASL); secrets belong here, never in arguments."),
+          optional(
+              "kafka.group.id",
+              "text",
+              "patternstream",
+              "Only for lag tools; offsets live in checkpoints."),
+          optional(
+              "kafka.start",
+              "earliest | latest",
+              "earliest",
+              "Where a job without state starts. `latest` skips what is there."),
+          optional(
+              "kafka.discovery.interval", "duration", "10s", "How soon new partitions are found."),
           optional("kafka.topic.events", "topic", "mcp.events", "MCP events, keyed by symbol."),
-          optional("kafka.topic.feedback", "topic", "pattern.feedback", "Labels and verdicts, keyed by pattern id."),
+          optional(
+              "kafka.topic.feedback",
+              "topic",
+              "pattern.feedback",
+              "Labels and verdicts, keyed by pattern id."),
           optional("kafka.topic.control", "topic", "pattern.control", "Control commands."),
           optional("kafka.topic.predictions", "topic or empty", "", "Also send predictions here."),
           optional("kafka.topic.alerts", "topic or empty", "", "Also send drift alerts here."),
-          optional("kafka.topic.rejected", "topic or empty", "", "Also send what was refused here."),
-          required("postgres.url", "jdbc:postgresql://...", "Database; unreachable or not migrated stops the start."),
+          optional(
+              "kafka.topic.rejected", "topic or empty", "", "Also send what was refused here."),
+          required(
+              "postgres.url",
+              "jdbc:postgresql://...",
+              "Database; unreachable or not migrated stops the start."),
           required("postgres.user", "text", "Role that writes; needs no DELETE and no DDL."),
-          optional("postgres.password.file", "file", "", "File that holds the password; wins over the environment's."),
-          optional("postgres.password", "secret", "", "Password; give it by environment only, arguments show in process lists."),
-          optional("postgres.flush.rows", "count", "1000", "Rows a transaction; fewer cost the database more, more wait longer."),
-          optional("postgres.flush.interval", "duration", "20ms", "Longest wait of a row before it is written."),
-          optional("postgres.patience", "duration", "10m", "How long an absent database is waited for before the job fails over."),
-          optional("job.name", "text", "patternstream", "Name in Flink, and of the lease that fences a second copy."),
-          optional("job.parallelism", "count", "2", "Subtasks an operator; savepoints rescale up to the maximum."),
-          optional("job.max.parallelism", "count", "128", "Fixed for the life of the state: changing it loses the state."),
-          optional("job.checkpoint.directory", "URI or path", "", "Where checkpoints go. Without it a lost JobManager loses everything."),
-          optional("job.checkpoint.interval", "duration", "10s", "Longer means more to replay after a failure."),
-          optional("job.state.backend", "hashmap | rocksdb", "hashmap", "`rocksdb` when open patterns outgrow the heap."),
-          optional("job.buffer.timeout", "duration", "5ms", "Flink's default of 100 ms alone would break the latency promise."),
-          optional("job.watermark.bound", "duration", "500ms", "How far records of a topic may be out of order in log time."),
-          optional("job.idleness", "duration", "5s", "After this a silent partition no longer holds back log time."),
+          optional(
+              "postgres.password.file",
+              "file",
+              "",
+              "File that holds the password; wins over the environment's."),
+          optional(
+              "postgres.password",
+              "secret",
+              "",
+              "Password; give it by environment only, arguments show in process lists."),
+          optional(
+              "postgres.flush.rows",
+              "count",
+              "1000",
+              "Rows a transaction; fewer cost the database more, more wait longer."),
+          optional(
+              "postgres.flush.interval",
+              "duration",
+              "20ms",
+              "Longest wait of a row before it is written."),
+          optional(
+              "postgres.patience",
+              "duration",
+              "10m",
+              "How long an absent database is waited for before the job fails over."),
+          optional(
+              "job.name",
+              "text",
+              "patternstream",
+              "Name in Flink, and of the lease that fences a second copy."),
+          optional(
+              "job.parallelism",
+              "count",
+              "2",
+              "Subtasks an operator; savepoints rescale up to the maximum."),
+          optional(
+              "job.max.parallelism",
+              "count",
+              "128",
+              "Fixed for the life of the state: changing it loses the state."),
+          optional(
+              "job.checkpoint.directory",
+              "URI or path",
+              "",
+              "Where checkpoints go. Without it a lost JobManager loses everything."),
+          optional(
+              "job.checkpoint.interval",
+              "duration",
+              "10s",
+              "Longer means more to replay after a failure."),
+          optional(
+              "job.state.backend",
+              "hashmap | rocksdb",
+              "hashmap",
+              "`rocksdb` when open patterns outgrow the heap."),
+          optional(
+              "job.buffer.timeout",
+              "duration",
+              "5ms",
+              "Flink's default of 100 ms alone would break the latency promise."),
+          optional(
+              "job.watermark.bound",
+              "duration",
+              "500ms",
+              "How far records of a topic may be out of order in log time."),
+          optional(
+              "job.idleness",
+              "duration",
+              "5s",
+              "After this a silent partition no longer holds back log time."),
           optional("job.drift.enabled", "true | false", "true", "Watch for drift."),
-          optional("formations.horizon", "duration", "7d", "How long a formation is recognised again (log time)."),
-          optional("labels.horizon", "duration", "7d", "How long a pattern waits for its label, and a label for its pattern."),
-          optional("labels.bucket.capacity", "count", "200", "Labels one labeler may give at once; more teach nothing until it refills."),
-          optional("labels.bucket.refill", "count a minute", "20", "How fast a labeler's bucket refills, in log time."),
-          optional("outcomes.target.atr", "multiple of ATR", "1.5", "Target of a pattern that states none."),
-          optional("outcomes.stop.atr", "multiple of ATR", "1.0", "Stop of a pattern that states none."),
-          optional("outcomes.horizon.bars", "count", "24", "Bars after which an outcome is neutral."),
-          optional("model.group", "all | timeframe", "all", "One model for all, or one a timeframe."),
-          optional("model.ready.labels", "count", "50", "Labels of each class before ML may serve."),
-          optional("model.snapshot.every", "count", "500", "Applications between two rows of ml_models."),
-          optional("model.automatic.noise", "share", "0", "Share of automatic labels taken to be wrong; overstating it is expensive."),
-          legacy("ml.enabled", "true | false", "false", "ENABLE_PHASE5_ML", "First value of the switch; control commands rule after that."),
-          legacy("ml.threshold", "probability", "0.55", "ML_CONFIDENCE_THRESHOLD", "Decision class only: at or above is positive."),
-          legacy("ml.blend.weight", "share or empty", "", "ML_CONFIDENCE_WEIGHT", "Fixes the weight of ML in the blend; empty = learnt, from 0.6."),
-          optional("ml.rollout.percent", "percent", "100", "Share of subjects inside the rollout at first."),
-          optional("ml.min.quality", "share", "0.2", "Features below this quality fall back to the rule."),
-          optional("quality.window.labels", "count", "200", "Evaluated predictions a row of model_quality."),
+          optional(
+              "formations.horizon",
+              "duration",
+              "7d",
+              "How long a formation is recognised again (log time)."),
+          optional(
+              "labels.horizon",
+              "duration",
+              "7d",
+              "How long a pattern waits for its label, and a label for its pattern."),
+          optional(
+              "labels.bucket.capacity",
+              "count",
+              "200",
+              "Labels one labeler may give at once; more teach nothing until it refills."),
+          optional(
+              "labels.bucket.refill",
+              "count a minute",
+              "20",
+              "How fast a labeler's bucket refills, in log time."),
+          optional(
+              "outcomes.target.atr",
+              "multiple of ATR",
+              "1.5",
+              "Target of a pattern that states none."),
+          optional(
+              "outcomes.stop.atr", "multiple of ATR", "1.0", "Stop of a pattern that states none."),
+          optional(
+              "outcomes.horizon.bars", "count", "24", "Bars after which an outcome is neutral."),
+          optional(
+              "model.group", "all | timeframe", "all", "One model for all, or one a timeframe."),
+          optional(
+              "model.ready.labels", "count", "50", "Labels of each class before ML may serve."),
+          optional(
+              "model.snapshot.every",
+              "count",
+              "500",
+              "Applications between two rows of ml_models."),
+          optional(
+              "model.automatic.noise",
+              "share",
+              "0",
+              "Share of automatic labels taken to be wrong; overstating it is expensive."),
+          legacy(
+              "ml.enabled",
+              "true | false",
+              "false",
+              "ENABLE_PHASE5_ML",
+              "First value of the switch; control commands rule after that."),
+          legacy(
+              "ml.threshold",
+              "probability",
+              "0.55",
+              "ML_CONFIDENCE_THRESHOLD",
+              "Decision class only: at or above is positive."),
+          legacy(
+              "ml.blend.weight",
+              "share or empty",
+              "",
+              "ML_CONFIDENCE_WEIGHT",
+              "Fixes the weight of ML in the blend; empty = learnt, from 0.6."),
+          optional(
+              "ml.rollout.percent",
+              "percent",
+              "100",
+              "Share of subjects inside the rollout at first."),
+          optional(
+              "ml.min.quality",
+              "share",
+              "0.2",
+              "Features below this quality fall back to the rule."),
+          optional(
+              "quality.window.labels",
+              "count",
+              "200",
+              "Evaluated predictions a row of model_quality."),
           optional("drift.window.rows", "count", "500", "Scored patterns a drift window."),
-          optional("drift.window.span", "duration", "1h", "Longest span of a drift window in log time."),
-          optional("drift.reference.windows", "count", "24", "Windows from which the reference is learnt."));
+          optional(
+              "drift.window.span", "duration", "1h", "Longest span of a drift window in log time."),
+          optional(
+              "drift.reference.windows",
+              "count",
+              "24",
+              "Windows from which the reference is learnt."));
 
   private Settings() {}
 

@@ -43,7 +43,10 @@ public final class KafkaCheck {
                   + "; create it with message.timestamp.type=LogAppendTime");
     } catch (ExecutionException | TimeoutException | RuntimeException e) {
       return Optional.of(
-          "kafka.bootstrap.servers = " + kafka.bootstrapServers() + " cannot be reached: " + reason(e));
+          "kafka.bootstrap.servers = "
+              + kafka.bootstrapServers()
+              + " cannot be reached: "
+              + reason(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.of("kafka: interrupted while asking for topics");
@@ -64,6 +67,8 @@ public final class KafkaCheck {
   private static String reason(Exception e) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
     String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+    return message == null
+        ? cause.getClass().getSimpleName()
+        : message.lines().findFirst().orElse("");
   }
 }

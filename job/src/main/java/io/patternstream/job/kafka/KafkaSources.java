@@ -38,7 +38,10 @@ public final class KafkaSources implements Sources {
     return source(kafka.feedback(), FEEDBACK_UID, start());
   }
 
-  /** From the beginning whatever {@code kafka.start} says: without its commands a job would not know its own policy. */
+  /**
+   * From the beginning whatever {@code kafka.start} says: without its commands a job would not know
+   * its own policy.
+   */
   @Override
   public DataStream<RawMessage> control() {
     return source(kafka.control(), CONTROL_UID, OffsetsInitializer.earliest());

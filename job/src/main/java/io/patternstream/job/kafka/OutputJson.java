@@ -13,7 +13,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The values of the output topics: the same facts as the tables, numbers that are not there as null. */
+/**
+ * The values of the output topics: the same facts as the tables, numbers that are not there as
+ * null.
+ */
 final class OutputJson {
   private static final JsonFactory FACTORY = new JsonFactory();
 

@@ -8,7 +8,10 @@ import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDe
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Takes records as bytes: decoding belongs into an operator that can refuse, since an exception here restarts the job. */
+/**
+ * Takes records as bytes: decoding belongs into an operator that can refuse, since an exception
+ * here restarts the job.
+ */
 final class RawMessages implements KafkaRecordDeserializationSchema<RawMessage> {
   private static final long serialVersionUID = 1L;
   private static final byte[] NOTHING = {};
