@@ -5,11 +5,13 @@ import io.patternstream.state.event.ChartPattern;
 import io.patternstream.state.event.ControlAck;
 import io.patternstream.state.event.ControlCommand;
 import io.patternstream.state.event.DriftAlert;
+import io.patternstream.state.event.DriftInput;
 import io.patternstream.state.event.DriftStatistic;
 import io.patternstream.state.event.EvaluatedPrediction;
 import io.patternstream.state.event.Feedback;
 import io.patternstream.state.event.LabelRecord;
 import io.patternstream.state.event.LabeledExample;
+import io.patternstream.state.event.LifecycleInput;
 import io.patternstream.state.event.MarketEvent;
 import io.patternstream.state.event.ModelInput;
 import io.patternstream.state.event.ModelSnapshot;
@@ -24,6 +26,7 @@ import io.patternstream.state.event.Rejected;
 import io.patternstream.state.event.Sighting;
 import io.patternstream.state.event.StatisticsRow;
 import io.patternstream.state.event.Tally;
+import io.patternstream.state.outcome.OutcomeInput;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
@@ -68,6 +71,12 @@ public final class EventTypes {
       TypeInformation.of(DriftAlert.class);
   public static final TypeInformation<DriftStatistic> DRIFT_STATISTIC =
       TypeInformation.of(DriftStatistic.class);
+  public static final TypeInformation<OutcomeInput> OUTCOME_INPUT =
+      TypeInformation.of(OutcomeInput.class);
+  public static final TypeInformation<LifecycleInput> LIFECYCLE_INPUT =
+      TypeInformation.of(LifecycleInput.class);
+  public static final TypeInformation<DriftInput> DRIFT_INPUT =
+      TypeInformation.of(DriftInput.class);
   public static final TypeInformation<PatternState> PATTERN_STATE =
       TypeInformation.of(PatternState.class);
   public static final TypeInformation<Rejected> REJECTED = TypeInformation.of(Rejected.class);
@@ -98,6 +107,9 @@ public final class EventTypes {
         QUALITY_ROW,
         DRIFT_ALERT,
         DRIFT_STATISTIC,
+        OUTCOME_INPUT,
+        LIFECYCLE_INPUT,
+        DRIFT_INPUT,
         PATTERN_STATE,
         REJECTED,
         TALLY,

@@ -89,7 +89,8 @@ final class LearningLog {
             "{}",
             position,
             0);
-    return new PatternFeatures("group-" + group, pattern, new FeatureVector(id, 1, values, 1.0));
+    return new PatternFeatures(
+        "group-" + group, pattern, new FeatureVector(id, 1, values, 1.0), true);
   }
 
   private static LabeledExample example(

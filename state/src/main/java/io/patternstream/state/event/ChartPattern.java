@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param occurredAt end of the pattern in market time when the source says it, else when it was
  *     captured
  * @param metadata JSON object, at most 4 KiB: source id, spans and rules that made this pattern
- * @param position where its event stands in the log; the ordinal is that of the mention
+ * @param position where its event stands in the log, with an ordinal of its own
  * @param receivedAt stopwatch milliseconds at which the source handed its event over
  */
 public record ChartPattern(

@@ -8,10 +8,20 @@ package io.patternstream.state.event;
  * event's identity: a topic may be copied.
  *
  * @param logTime Kafka record timestamp, epoch milliseconds
- * @param ordinal counts what one record gives rise to (the third pattern of an event is 2)
+ *     <p>A position is unique among everything that shares a queue, because what one record gives
+ *     rise to has ordinals of its own: its observations first, then its patterns, both from 0 on;
+ *     outcomes that its bars decide from {@link #OUTCOMES}; labels that waited for its patterns
+ *     from {@link #WAITING_LABELS}.
+ * @param ordinal counts what one record gives rise to
  */
 public record Position(long logTime, String topic, int partition, long offset, int ordinal)
     implements Comparable<Position> {
+
+  /** Ordinal of the first outcome that a record's bars decide. */
+  public static final int OUTCOMES = 1 << 24;
+
+  /** Ordinal of the first label that had waited for a record's pattern. */
+  public static final int WAITING_LABELS = 1 << 28;
 
   @Override
   public int compareTo(Position other) {

@@ -1,5 +1,6 @@
 package io.patternstream.state.outcome;
 
+import io.patternstream.state.codec.NameUuid;
 import io.patternstream.state.event.Bar;
 import io.patternstream.state.event.ChartPattern;
 import io.patternstream.state.event.Direction;
@@ -10,7 +11,6 @@ import io.patternstream.state.event.PatternFeatures;
 import io.patternstream.state.event.Position;
 import io.patternstream.state.feature.Bracket;
 import io.patternstream.state.feature.MarketState;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -178,26 +178,5 @@ public final class Outcomes {
 
   private static double valid(double level, double entry, int side) {
     return level > 0 && side * (level - entry) > 0 ? level : Double.NaN;
-  }
-
-  /** UUID version 5 (RFC 9562) of a name, as text. */
-  static final class NameUuid {
-    private NameUuid() {}
-
-    static String v5(UUID namespace, String name) {
-      try {
-        var sha1 = java.security.MessageDigest.getInstance("SHA-1");
-        var head = java.nio.ByteBuffer.allocate(16);
-        head.putLong(namespace.getMostSignificantBits());
-        head.putLong(namespace.getLeastSignificantBits());
-        sha1.update(head.array());
-        var hash = java.nio.ByteBuffer.wrap(sha1.digest(name.getBytes(StandardCharsets.UTF_8)));
-        long high = (hash.getLong() & ~0xF000L) | 0x5000L;
-        long low = (hash.getLong() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L;
-        return new UUID(high, low).toString();
-      } catch (java.security.NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java has SHA-1", e);
-      }
-    }
   }
 }
