@@ -188,7 +188,8 @@ final class Json {
       if (message.contains("nesting depth")) {
         return tooDeep();
       }
-      return new Refusal("name_too_long", "a name of more than " + Limits.NAME_CHARS + " characters");
+      return new Refusal(
+          "name_too_long", "a name of more than " + Limits.NAME_CHARS + " characters");
     }
     String words = message.lines().findFirst().orElse("not JSON");
     if (words.startsWith("Duplicate")) {

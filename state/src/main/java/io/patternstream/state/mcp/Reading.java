@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param rejected why it was refused
  * @param dropped why it is left out without being wrong, such as {@code tick} for a heartbeat
  */
-public record Reading<T>(
-    @Nullable T value, @Nullable Rejected rejected, @Nullable String dropped) {
+public record Reading<T>(@Nullable T value, @Nullable Rejected rejected, @Nullable String dropped) {
 
   static <T> Reading<T> of(T value) {
     return new Reading<>(value, null, null);

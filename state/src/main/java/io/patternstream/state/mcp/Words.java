@@ -11,7 +11,9 @@ final class Words {
    */
   static String bounded(String text, int limit) {
     int length = Math.min(text.length(), limit);
-    if (length < text.length() && length > 0 && Character.isHighSurrogate(text.charAt(length - 1))) {
+    if (length < text.length()
+        && length > 0
+        && Character.isHighSurrogate(text.charAt(length - 1))) {
       length--;
     }
     for (int i = 0; i < length; i++) {
@@ -55,7 +57,9 @@ final class Words {
     return kept.toString();
   }
 
-  /** Lower case letters and digits of a name, ASCII only: {@code stopLoss} and {@code stop_loss}. */
+  /**
+   * Lower case letters and digits of a name, ASCII only: {@code stopLoss} and {@code stop_loss}.
+   */
   static String folded(String name) {
     StringBuilder folded = new StringBuilder(name.length());
     for (int i = 0; i < name.length(); i++) {
