@@ -127,11 +127,16 @@ final class TestJob implements AutoCloseable {
    * operators', so everything before has been applied. The savepoint then flushes every row.
    */
   void finish(TestTopics topics) throws Exception {
-    await().until(() -> counted("parse-mcp-events") >= topics.sentEvents());
-    await().until(() -> counted("read-feedback") >= topics.sentFeedback());
+    awaitCounted(topics);
     cluster
         .stopWithSavepoint(job, folder.toUri().toString(), false, SavepointFormatType.NATIVE)
         .get();
+  }
+
+  /** Waits until the ledger holds every record that was sent. */
+  void awaitCounted(TestTopics topics) {
+    await().until(() -> counted("parse-mcp-events") >= topics.sentEvents());
+    await().until(() -> counted("read-feedback") >= topics.sentFeedback());
   }
 
   private long counted(String stage) throws Exception {
