@@ -53,6 +53,7 @@ public final class ParseMcpEvents
   private static final int MOST_ALIASES = 4_096;
 
   private transient Taxonomy taxonomy;
+  private transient McpParser untaught;
   private transient @Nullable McpParser parser; // null until the aliases of now are in it
 
   @SuppressWarnings("NullAway.Init") // transient fields come with open
@@ -76,6 +77,7 @@ public final class ParseMcpEvents
   @Override
   public void open(OpenContext context) {
     taxonomy = Taxonomy.load();
+    untaught = new McpParser(taxonomy, new NarrativeParser(taxonomy));
   }
 
   @Override
@@ -125,7 +127,7 @@ public final class ParseMcpEvents
   private McpParser parser(ReadOnlyBroadcastState<String, String> aliases) throws Exception {
     McpParser ready = parser;
     if (ready == null) {
-      ready = new McpParser(new NarrativeParser(taxonomy).withAliases(known(aliases)));
+      ready = untaught.withAliases(known(aliases));
       parser = ready;
     }
     return ready;
