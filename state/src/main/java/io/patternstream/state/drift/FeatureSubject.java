@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A feature, or the prediction: its reference while that is learnt, afterwards the counts of the
  * window at hand.
  *
- * <p>While learning it holds the rows of one window and at most 64 points of each earlier one;
+ * <p>While learning it holds the rows of one window and at most 128 points of each earlier one;
  * afterwards a few counts. Neither grows with the stream.
  */
 final class FeatureSubject extends Subject {
