@@ -6,7 +6,8 @@ import io.patternstream.state.event.Sighting;
 import io.patternstream.state.event.Tally;
 import io.patternstream.state.formation.Formation;
 import io.patternstream.state.formation.FormationConfig;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -88,11 +89,15 @@ public final class RecogniseFormations
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<MarketEvent> out)
       throws Exception {
-    Iterator<Map.Entry<String, Formation>> all = formations.iterator();
-    while (all.hasNext()) {
-      if (all.next().getValue().expiresAt() <= timestamp) {
-        all.remove();
+    List<String> expired = new ArrayList<>();
+    for (Map.Entry<String, Formation> entry : formations.entries()) {
+      if (entry.getValue().expiresAt() <= timestamp) {
+        expired.add(entry.getKey());
       }
+    }
+    // Not through the iterator: on the heap that leaves an empty map behind for each market.
+    for (String patternId : expired) {
+      formations.remove(patternId);
     }
   }
 

@@ -1,12 +1,16 @@
 package io.patternstream.job.config;
 
+import io.patternstream.operators.FeatureConfig;
 import io.patternstream.operators.ScoringConfig;
+import io.patternstream.state.drift.DriftConfig;
 import io.patternstream.state.feature.FeatureSchema;
 import io.patternstream.state.feedback.FeedbackConfig;
+import io.patternstream.state.formation.FormationConfig;
 import io.patternstream.state.lifecycle.LifecycleConfig;
 import io.patternstream.state.model.ModelConfig;
 import io.patternstream.state.model.ServingPolicy;
 import io.patternstream.state.outcome.OutcomeConfig;
+import io.patternstream.state.quality.QualityConfig;
 import java.util.List;
 import java.util.Map;
 
@@ -18,9 +22,13 @@ public record JobConfig(
     KafkaConfig kafka,
     PostgresConfig postgres,
     RuntimeConfig runtime,
+    FormationConfig formations,
+    FeatureConfig features,
     OutcomeConfig outcomes,
     FeedbackConfig feedback,
     ScoringConfig scoring,
+    QualityConfig quality,
+    DriftConfig drift,
     LifecycleConfig lifecycle) {
 
   private static final int RETAINED_MODELS = 3;
@@ -34,16 +42,24 @@ public record JobConfig(
   public static JobConfig load(List<String> arguments, Map<String, String> environment)
       throws ConfigException {
     ConfigReader reader = new ConfigReader(arguments, environment);
+    OutcomeConfig outcomes = outcomes(reader);
     JobConfig config =
         new JobConfig(
             kafka(reader),
             postgres(reader),
             runtime(reader),
-            outcomes(reader),
+            new FormationConfig(reader.duration("formations.horizon").toMillis()),
+            features(reader, outcomes),
+            outcomes,
             feedback(reader),
             scoring(reader),
+            quality(reader),
+            drift(reader),
             lifecycle(reader));
-    reader.faults(config.outcomes.validate());
+    reader.faults(config.formations.validate());
+    reader.faults(config.features.validate());
+    reader.faults(config.quality.validate());
+    reader.faults(config.drift.validate());
     reader.faults(config.feedback.validate());
     reader.faults(config.scoring.model().validate());
     reader.faults(config.lifecycle.validate());
@@ -130,6 +146,36 @@ public record JobConfig(
         reader.number("outcomes.stop.atr", 0, 100),
         reader.count("outcomes.horizon.bars", 1, 10_000),
         OutcomeConfig.defaults().maxOpenPerSymbol());
+  }
+
+  private static FeatureConfig features(ConfigReader reader, OutcomeConfig outcomes) {
+    FeatureConfig defaults = FeatureConfig.defaults();
+    return new FeatureConfig(
+        reader.oneOf("model.group", FeatureConfig.ALL, FeatureConfig.TIMEFRAME),
+        defaults.cachedMarkets(),
+        defaults.forgetMillis(),
+        outcomes);
+  }
+
+  private static QualityConfig quality(ConfigReader reader) {
+    QualityConfig defaults = QualityConfig.defaults();
+    return new QualityConfig(
+        reader.count("quality.window.labels", 10, 100_000),
+        defaults.refreshEvery(),
+        defaults.leastPerType());
+  }
+
+  private static DriftConfig drift(ConfigReader reader) {
+    DriftConfig defaults = DriftConfig.defaults();
+    return new DriftConfig(
+        reader.count("drift.window.rows", 1, 20_000),
+        reader.duration("drift.window.span").toMillis(),
+        reader.count("drift.reference.windows", 2, 1_000),
+        reader.count("drift.reference.rows", 0, 1_000_000),
+        defaults.windowsPerFalseAlert(),
+        defaults.scoreFloor(),
+        defaults.rateFloor(),
+        defaults.rareRateFloor());
   }
 
   private static FeedbackConfig feedback(ConfigReader reader) {

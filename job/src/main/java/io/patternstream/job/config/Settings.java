@@ -203,7 +203,12 @@ final class Settings {
               "drift.reference.windows",
               "count",
               "24",
-              "Windows from which the reference is learnt."));
+              "Windows from which the reference is learnt."),
+          optional(
+              "drift.reference.rows",
+              "count",
+              "1000",
+              "Scored patterns the reference needs besides, so that few a window make none."));
 
   private Settings() {}
 

@@ -1,0 +1,61 @@
+package io.patternstream.state.mcp;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One JSON object at the head of a record: an envelope, a JSON-RPC message or a bare finding. Which
+ * of them it is shows when all its fields are known. Filled by {@link MessageReader}.
+ */
+final class Message {
+
+  // Envelope.
+  boolean hasSchema;
+  String schema = "";
+  String eventId = "";
+  long capturedAt = Times.NONE;
+  boolean badCapturedAt;
+  String server = "";
+  String tool = "";
+  String symbol = "";
+  String timeframe = "";
+
+  /** The field {@code message} is there: as the list of a batch, or alone. */
+  boolean hasMessage;
+
+  boolean batch;
+  List<Message> messages = new ArrayList<>(1);
+
+  /** Scalar fields that nobody knows, as texts. */
+  final Map<String, String> unknown = new LinkedHashMap<>();
+
+  // JSON-RPC.
+  boolean hasJsonrpc;
+  String jsonrpc = "";
+  String method = "";
+  boolean hasId;
+  boolean hasError;
+  @Nullable Node result;
+
+  /** The {@code params} of a notification: its data or message. */
+  @Nullable Node params;
+
+  // Bare.
+  @Nullable String text;
+
+  /** {@code text} is there and is not a text. */
+  boolean badText;
+
+  /** What the fields say if the object is a finding itself. */
+  final Node node = new Node();
+
+  /** Not an object at all. */
+  boolean notAnObject;
+
+  boolean isEnvelope() {
+    return hasSchema || hasMessage;
+  }
+}
