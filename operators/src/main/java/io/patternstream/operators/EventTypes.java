@@ -26,7 +26,12 @@ import io.patternstream.state.event.Rejected;
 import io.patternstream.state.event.Sighting;
 import io.patternstream.state.event.StatisticsRow;
 import io.patternstream.state.event.Tally;
+import io.patternstream.state.feedback.PatternLabels;
+import io.patternstream.state.feedback.TokenBucket;
+import io.patternstream.state.formation.Formation;
+import io.patternstream.state.outcome.OpenPattern;
 import io.patternstream.state.outcome.OutcomeInput;
+import io.patternstream.state.statistics.MinuteCount;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
@@ -83,6 +88,15 @@ public final class EventTypes {
   public static final TypeInformation<Tally> TALLY = TypeInformation.of(Tally.class);
   public static final TypeInformation<StatisticsRow> STATISTICS_ROW =
       TypeInformation.of(StatisticsRow.class);
+  public static final TypeInformation<Formation> FORMATION = TypeInformation.of(Formation.class);
+  public static final TypeInformation<OpenPattern> OPEN_PATTERN =
+      TypeInformation.of(OpenPattern.class);
+  public static final TypeInformation<TokenBucket> TOKEN_BUCKET =
+      TypeInformation.of(TokenBucket.class);
+  public static final TypeInformation<PatternLabels> PATTERN_LABELS =
+      TypeInformation.of(PatternLabels.class);
+  public static final TypeInformation<MinuteCount> MINUTE_COUNT =
+      TypeInformation.of(MinuteCount.class);
 
   /** Every type above, so that one test can walk them. */
   public static List<TypeInformation<?>> all() {
@@ -113,7 +127,12 @@ public final class EventTypes {
         PATTERN_STATE,
         REJECTED,
         TALLY,
-        STATISTICS_ROW);
+        STATISTICS_ROW,
+        FORMATION,
+        OPEN_PATTERN,
+        TOKEN_BUCKET,
+        PATTERN_LABELS,
+        MINUTE_COUNT);
   }
 
   private EventTypes() {}

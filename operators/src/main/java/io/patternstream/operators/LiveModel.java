@@ -106,9 +106,6 @@ final class LiveModel {
     if (command.kind() == ControlKind.ROLLBACK) {
       return rollback(command.target(), retained);
     }
-    if (command.kind() == ControlKind.REBASE_DRIFT) {
-      return new Outcome(false, "the drift reference is not the model's: see detect-drift");
-    }
     return new Outcome(false, "no challenger to promote in group " + group);
   }
 

@@ -112,6 +112,11 @@ final class LogOrder<T> {
     return inOrder;
   }
 
+  /** A disposition as it is counted: what was late says so. */
+  static String late(String disposition, boolean late) {
+    return late ? disposition + ":late" : disposition;
+  }
+
   /** Whether nothing waits for the current key. */
   boolean isEmpty() throws Exception {
     return queue.isEmpty();

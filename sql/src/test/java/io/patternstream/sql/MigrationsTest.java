@@ -24,12 +24,12 @@ class MigrationsTest {
           + " is_generated, generation_expression"
           + " FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2";
   private static final String CONSTRAINTS =
-      "SELECT conrelid::regclass, conname, pg_get_constraintdef(oid) FROM pg_constraint"
+      "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
           + " WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2, 3";
   private static final String INDEXES =
       "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1";
   private static final String FUNCTIONS =
-      "SELECT oid::regprocedure FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+      "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
           + " AND proname NOT IN ('log_pattern_lifecycle_change', 'touch_pattern_event')"
           + " ORDER BY 1";
 

@@ -23,6 +23,9 @@ public record Position(long logTime, String topic, int partition, long offset, i
   /** Ordinal of the first label that had waited for a record's pattern. */
   public static final int WAITING_LABELS = 1 << 28;
 
+  /** Things of one kind that one observation or pattern of a record may give rise to. */
+  public static final int PLACES = 4096;
+
   @Override
   public int compareTo(Position other) {
     int byTime = Long.compare(logTime, other.logTime);
@@ -44,6 +47,24 @@ public record Position(long logTime, String topic, int partition, long offset, i
   /** The same place, for the {@code ordinal}-th thing that its record gives rise to. */
   public Position at(int ordinal) {
     return new Position(logTime, topic, partition, offset, ordinal);
+  }
+
+  /**
+   * Place of the {@code index}-th outcome that the bars of this observation decide.
+   *
+   * @param index from 0, below {@link #PLACES}
+   */
+  public Position outcome(int index) {
+    return at(OUTCOMES + ordinal * PLACES + index);
+  }
+
+  /**
+   * Place of the {@code index}-th label that stands before this pattern in the log.
+   *
+   * @param index from 0, below {@link #PLACES}
+   */
+  public Position waitingLabel(int index) {
+    return at(WAITING_LABELS + ordinal * PLACES + index);
   }
 
   /** The later of the two places. */

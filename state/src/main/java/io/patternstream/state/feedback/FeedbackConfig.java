@@ -1,5 +1,6 @@
 package io.patternstream.state.feedback;
 
+import io.patternstream.state.event.Position;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +51,12 @@ public record FeedbackConfig(
     }
     checkNoise("automatic", automaticNoiseRate, faults);
     checkNoise("analyst", analystNoiseRate, faults);
-    if (maxWaitingPerKey < 1) {
-      faults.add("feedback waiting labels per pattern must be 1 or more, is " + maxWaitingPerKey);
+    if (maxWaitingPerKey < 1 || maxWaitingPerKey > Position.PLACES) {
+      faults.add(
+          "feedback waiting labels per pattern must be 1 to "
+              + Position.PLACES
+              + ", is "
+              + maxWaitingPerKey);
     }
     return faults;
   }

@@ -1,5 +1,6 @@
 package io.patternstream.state.outcome;
 
+import io.patternstream.state.event.Position;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +35,12 @@ public record OutcomeConfig(double targetAtr, double stopAtr, int horizonBars, i
     if (horizonBars < 1 || horizonBars > 10_000) {
       faults.add("outcome horizon must be 1 to 10000 bars, is " + horizonBars);
     }
-    if (maxOpenPerSymbol < 1) {
-      faults.add("outcome open patterns per symbol must be 1 or more, is " + maxOpenPerSymbol);
+    if (maxOpenPerSymbol < 1 || maxOpenPerSymbol > Position.PLACES) {
+      faults.add(
+          "outcome open patterns per symbol must be 1 to "
+              + Position.PLACES
+              + ", is "
+              + maxOpenPerSymbol);
     }
     return faults;
   }

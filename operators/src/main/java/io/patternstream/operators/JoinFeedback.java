@@ -1,0 +1,223 @@
+package io.patternstream.operators;
+
+import io.patternstream.state.event.Feedback;
+import io.patternstream.state.event.LabelDisposition;
+import io.patternstream.state.event.LabelRecord;
+import io.patternstream.state.event.LabeledExample;
+import io.patternstream.state.event.PatternFeatures;
+import io.patternstream.state.event.Position;
+import io.patternstream.state.event.Tally;
+import io.patternstream.state.feedback.FeedbackConfig;
+import io.patternstream.state.feedback.LabelLedger;
+import io.patternstream.state.feedback.PatternLabels;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings each label to the features of its pattern, and says of every label what became of it.
+ *
+ * <p>Features are kept as they come; labels are judged in log order once the watermark has passed
+ * them, so that what is taught does not depend on how the two inputs interleave. A label whose
+ * pattern has not come waits for it as long as a pattern waits for its labels: one label horizon of
+ * log time. Then it is an orphan, and everything else of the pattern is forgotten too.
+ */
+public final class JoinFeedback
+    extends KeyedCoProcessFunction<String, PatternFeatures, Feedback, LabeledExample>
+    implements CheckpointedFunction {
+  public static final String UID = "join-feedback";
+
+  /** Every label once, with what became of it. */
+  public static final OutputTag<LabelRecord> LABELS =
+      new OutputTag<>("labels", EventTypes.LABEL_RECORD);
+
+  public static final OutputTag<Tally> TALLIES = new OutputTag<>("label-tallies", EventTypes.TALLY);
+
+  static final ValueStateDescriptor<PatternFeatures> FEATURES =
+      new ValueStateDescriptor<>("features", EventTypes.PATTERN_FEATURES);
+  static final ValueStateDescriptor<PatternLabels> LEDGER =
+      new ValueStateDescriptor<>("ledger", EventTypes.PATTERN_LABELS);
+  static final MapStateDescriptor<Position, Feedback> WAITING =
+      new MapStateDescriptor<>("waiting-labels", EventTypes.POSITION, EventTypes.FEEDBACK);
+
+  private final FeedbackConfig config;
+  private transient LogOrder<Feedback> order;
+  private transient ValueState<PatternFeatures> features;
+  private transient ValueState<PatternLabels> ledger;
+  private transient MapState<Position, Feedback> waiting;
+
+  @SuppressWarnings("NullAway.Init") // transient fields come with initializeState
+  JoinFeedback(FeedbackConfig config) {
+    this.config = config;
+  }
+
+  /** Wires the operator. */
+  public static SingleOutputStreamOperator<LabeledExample> on(
+      DataStream<PatternFeatures> features, DataStream<Feedback> labels, FeedbackConfig config) {
+    return features
+        .connect(labels)
+        .keyBy(one -> one.pattern().patternId(), Feedback::patternId, Types.STRING)
+        .process(new JoinFeedback(config), EventTypes.LABELED_EXAMPLE)
+        .uid(UID)
+        .name(UID);
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    order = new LogOrder<>(LogOrder.queue("queue", EventTypes.FEEDBACK));
+    order.initialize(context);
+    features = context.getKeyedStateStore().getState(FEATURES);
+    ledger = context.getKeyedStateStore().getState(LEDGER);
+    waiting = context.getKeyedStateStore().getMapState(WAITING);
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    order.snapshot();
+  }
+
+  @Override
+  public void processElement1(
+      PatternFeatures pattern, Context context, Collector<LabeledExample> out) throws Exception {
+    long logTime = logTime(pattern);
+    if (known(logTime) != null) {
+      return;
+    }
+    features.update(pattern);
+    context.timerService().registerEventTimeTimer(horizonOf(logTime));
+    for (Feedback label : inLogOrder()) {
+      if (horizonOf(label) < logTime) {
+        orphan(label, context);
+      } else {
+        judge(label, pattern, false, context, out);
+      }
+    }
+    waiting.clear();
+  }
+
+  @Override
+  public void processElement2(Feedback label, Context context, Collector<LabeledExample> out)
+      throws Exception {
+    if (!order.offer(label, label.position(), context.timerService())) {
+      take(label, true, context, out);
+    }
+  }
+
+  @Override
+  public void onTimer(long timestamp, OnTimerContext context, Collector<LabeledExample> out)
+      throws Exception {
+    for (Feedback label : order.due(context.getCurrentKey(), context.timerService())) {
+      take(label, false, context, out);
+    }
+    known(timestamp + 1);
+    for (Feedback label : inLogOrder()) {
+      if (horizonOf(label) <= timestamp) {
+        waiting.remove(label.position());
+        orphan(label, context);
+      }
+    }
+  }
+
+  /** A label whose turn has come: judged, or kept until its pattern comes. */
+  private void take(Feedback label, boolean late, Context context, Collector<LabeledExample> out)
+      throws Exception {
+    PatternFeatures pattern = known(label.position().logTime());
+    if (pattern != null) {
+      judge(label, pattern, late, context, out);
+    } else if (inLogOrder().size() < config.maxWaitingPerKey()) {
+      waiting.put(label.position(), label);
+      context.timerService().registerEventTimeTimer(horizonOf(label));
+    } else {
+      tooMany(label, context);
+    }
+  }
+
+  private void judge(
+      Feedback label,
+      PatternFeatures pattern,
+      boolean late,
+      Context context,
+      Collector<LabeledExample> out)
+      throws Exception {
+    PatternLabels stored = ledger.value();
+    PatternLabels known = stored == null ? PatternLabels.NONE : stored;
+    Position own = pattern.pattern().position();
+    boolean cameFirst = label.position().compareTo(own) < 0;
+    if (cameFirst && known.early() >= config.maxWaitingPerKey()) {
+      tooMany(label, context);
+      return;
+    }
+    Position position = cameFirst ? own.waitingLabel(known.early()) : label.position();
+    LabelLedger.Decision decision = known.ledger().decide(label);
+    ledger.update(known.after(decision.next(), cameFirst));
+    if (decision.teaches()) {
+      out.collect(new LabeledExample(pattern, label, position));
+    }
+    LabelDisposition disposition = decision.disposition();
+    context.output(
+        LABELS, new LabelRecord(label, disposition, pattern.pattern().marketKey(), position));
+    tally(disposition.name().toLowerCase(Locale.ROOT), late, position.logTime(), context);
+  }
+
+  private void orphan(Feedback label, Context context) {
+    context.output(LABELS, new LabelRecord(label, LabelDisposition.ORPHAN, "", label.position()));
+    tally("orphan", false, label.position().logTime(), context);
+  }
+
+  private static void tooMany(Feedback label, Context context) {
+    tally("dropped:too_many_waiting", false, label.position().logTime(), context);
+  }
+
+  /**
+   * The pattern, unless its label horizon has passed before {@code logTime}: then all that is kept
+   * of it is forgotten, whether or not its timer has fired.
+   */
+  private @Nullable PatternFeatures known(long logTime) throws Exception {
+    PatternFeatures pattern = features.value();
+    if (pattern == null || logTime <= horizonOf(logTime(pattern))) {
+      return pattern;
+    }
+    features.clear();
+    ledger.clear();
+    return null;
+  }
+
+  private List<Feedback> inLogOrder() throws Exception {
+    List<Feedback> labels = new ArrayList<>();
+    waiting.values().forEach(labels::add);
+    labels.sort(Comparator.comparing(Feedback::position));
+    return labels;
+  }
+
+  private static long logTime(PatternFeatures pattern) {
+    return pattern.pattern().position().logTime();
+  }
+
+  private long horizonOf(Feedback label) {
+    return horizonOf(label.position().logTime());
+  }
+
+  private long horizonOf(long logTime) {
+    return logTime + config.labelHorizonMillis();
+  }
+
+  private static void tally(String disposition, boolean late, long logTime, Context context) {
+    context.output(
+        TALLIES, new Tally(UID, LogOrder.late(disposition, late), logTime, 1, Double.NaN));
+  }
+}

@@ -1,0 +1,40 @@
+package io.patternstream.operators;
+
+import io.patternstream.state.event.ControlCommand;
+import io.patternstream.state.event.ControlKind;
+import io.patternstream.state.event.LabeledExample;
+import io.patternstream.state.event.ModelInput;
+import io.patternstream.state.event.PatternFeatures;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/** Everything that reaches a model, as one stream. */
+public final class ModelInputs {
+  private ModelInputs() {}
+
+  /** Patterns to score, examples to learn, and of the commands those that change a model. */
+  public static DataStream<ModelInput> of(
+      DataStream<PatternFeatures> features,
+      DataStream<LabeledExample> examples,
+      DataStream<ControlCommand> commands) {
+    DataStream<ModelInput> scores =
+        Streams.map(features, ModelInput::score, EventTypes.MODEL_INPUT, "model-inputs-features");
+    DataStream<ModelInput> lessons =
+        Streams.map(examples, ModelInput::learn, EventTypes.MODEL_INPUT, "model-inputs-examples");
+    DataStream<ModelInput> changes =
+        Streams.mapSome(
+            commands,
+            command -> concerns(command.kind()),
+            ModelInput::command,
+            EventTypes.MODEL_INPUT,
+            "model-inputs-commands");
+    return scores.union(lessons, changes);
+  }
+
+  /** Whether a command takes its place in the order of learning. */
+  static boolean concerns(ControlKind kind) {
+    return switch (kind) {
+      case RESET_MODEL, PROMOTE, ROLLBACK -> true;
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,277 @@
+package io.patternstream.operators;
+
+import io.patternstream.state.event.Bar;
+import io.patternstream.state.event.ChartPattern;
+import io.patternstream.state.event.LabelRecord;
+import io.patternstream.state.event.LifecycleInput;
+import io.patternstream.state.event.Observation;
+import io.patternstream.state.event.PatternState;
+import io.patternstream.state.event.Prediction;
+import io.patternstream.state.event.Sighting;
+import io.patternstream.state.event.Tally;
+import io.patternstream.state.lifecycle.Lifecycle;
+import io.patternstream.state.lifecycle.LifecycleConfig;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes each pattern from its first score to its end, and tells of every change.
+ *
+ * <p>Scores, sightings, labels and prices of a market are applied in log order. What time does to a
+ * pattern is applied at the moment it is due, before anything that comes after it in the log,
+ * whenever the watermark gets there: the same history on every replay. Patterns that have ended are
+ * kept apart, since prices concern only the others, and are forgotten a horizon later.
+ */
+public final class TrackLifecycle extends KeyedProcessFunction<String, LifecycleInput, PatternState>
+    implements CheckpointedFunction {
+  public static final String UID = "track-lifecycle";
+  public static final OutputTag<Tally> TALLIES =
+      new OutputTag<>("lifecycle-tallies", EventTypes.TALLY);
+
+  static final MapStateDescriptor<String, PatternState> OPEN =
+      new MapStateDescriptor<>("open-patterns", Types.STRING, EventTypes.PATTERN_STATE);
+  static final MapStateDescriptor<String, PatternState> ENDED =
+      new MapStateDescriptor<>("ended-patterns", Types.STRING, EventTypes.PATTERN_STATE);
+  static final ValueStateDescriptor<Long> NEXT_END =
+      new ValueStateDescriptor<>("next-end", Types.LONG);
+  static final ValueStateDescriptor<Long> NEXT_FORGOTTEN =
+      new ValueStateDescriptor<>("next-forgotten", Types.LONG);
+
+  /** Ended patterns of a market that are forgotten in the same hour share a look at the state. */
+  private static final long SWEEP_MILLIS = 3_600_000;
+
+  private final LifecycleConfig config;
+  private final long horizonMillis;
+  private transient LogOrder<LifecycleInput> order;
+  private transient MapState<String, PatternState> open;
+  private transient MapState<String, PatternState> ended;
+  private transient ValueState<Long> nextEnd;
+  private transient ValueState<Long> nextForgotten;
+
+  @SuppressWarnings("NullAway.Init") // transient fields come with initializeState
+  TrackLifecycle(LifecycleConfig config, long horizonMillis) {
+    this.config = config;
+    this.horizonMillis = horizonMillis;
+  }
+
+  /**
+   * Wires the operator.
+   *
+   * @param horizonMillis log time after its end at which a pattern is forgotten
+   */
+  public static SingleOutputStreamOperator<PatternState> on(
+      DataStream<LifecycleInput> inputs, LifecycleConfig config, long horizonMillis) {
+    return inputs
+        .keyBy(LifecycleInput::marketKey, Types.STRING)
+        .process(new TrackLifecycle(config, horizonMillis), EventTypes.PATTERN_STATE)
+        .uid(UID)
+        .name(UID);
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    order = new LogOrder<>(LogOrder.queue("queue", EventTypes.LIFECYCLE_INPUT));
+    order.initialize(context);
+    open = context.getKeyedStateStore().getMapState(OPEN);
+    ended = context.getKeyedStateStore().getMapState(ENDED);
+    nextEnd = context.getKeyedStateStore().getState(NEXT_END);
+    nextForgotten = context.getKeyedStateStore().getState(NEXT_FORGOTTEN);
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    order.snapshot();
+  }
+
+  @Override
+  public void processElement(LifecycleInput input, Context context, Collector<PatternState> out)
+      throws Exception {
+    if (!order.offer(input, input.position(), context.timerService())) {
+      apply(input, context, out);
+      context.output(TALLIES, tally("late", input.position().logTime()));
+    }
+  }
+
+  @Override
+  public void onTimer(long timestamp, OnTimerContext context, Collector<PatternState> out)
+      throws Exception {
+    for (LifecycleInput input : order.due(context.getCurrentKey(), context.timerService())) {
+      apply(input, context, out);
+    }
+    endWhatIsDue(timestamp, context, out);
+    forgetWhatIsDue(timestamp, context);
+  }
+
+  private void apply(LifecycleInput input, Context context, Collector<PatternState> out)
+      throws Exception {
+    if (input.prediction() != null) {
+      score(input.prediction(), context, out);
+    } else if (input.sighting() != null) {
+      Sighting sighting = input.sighting();
+      PatternState known =
+          current(sighting.pattern().patternId(), input.position().logTime(), context, out);
+      if (known != null) {
+        change(known, Lifecycle.onSighting(known, sighting, config).orElse(null), context, out);
+      }
+    } else if (input.label() != null) {
+      LabelRecord label = input.label();
+      PatternState known =
+          current(label.feedback().patternId(), input.position().logTime(), context, out);
+      if (known != null) {
+        change(known, Lifecycle.onLabel(known, label, config).orElse(null), context, out);
+      }
+    } else if (input.observation() != null) {
+      price(input.observation(), context, out);
+    }
+  }
+
+  private void score(Prediction prediction, Context context, Collector<PatternState> out)
+      throws Exception {
+    ChartPattern pattern = prediction.features().pattern();
+    PatternState known = current(pattern.patternId(), pattern.position().logTime(), context, out);
+    if (known == null) {
+      known = Lifecycle.open(pattern, config);
+      change(null, known, context, out);
+    }
+    change(known, Lifecycle.onPrediction(known, prediction, config).orElse(null), context, out);
+  }
+
+  private void price(Observation observation, Context context, Collector<PatternState> out)
+      throws Exception {
+    long logTime = observation.position().logTime();
+    for (PatternState state : all(open)) {
+      PatternState now = onTime(state, logTime, context, out);
+      double price = priceFor(now.pattern(), observation);
+      if (!Lifecycle.terminal(now.status())) {
+        change(now, Lifecycle.onPrice(now, price, logTime, config).orElse(null), context, out);
+      }
+    }
+  }
+
+  /** The quote, else the newest close unless its bar opened before the pattern ended. */
+  private static double priceFor(ChartPattern pattern, Observation observation) {
+    if (observation.price() > 0 || observation.bars().isEmpty()) {
+      return observation.price();
+    }
+    Bar newest = observation.bars().get(observation.bars().size() - 1);
+    Instant occurred = pattern.occurredAt();
+    return occurred == null || newest.time() >= occurred.toEpochMilli()
+        ? newest.close()
+        : Double.NaN;
+  }
+
+  /** A pattern as it stands at {@code logTime}; null when it is not known. */
+  private @Nullable PatternState current(
+      String patternId, long logTime, Context context, Collector<PatternState> out)
+      throws Exception {
+    PatternState alive = open.get(patternId);
+    return alive != null ? onTime(alive, logTime, context, out) : ended.get(patternId);
+  }
+
+  private PatternState onTime(
+      PatternState state, long logTime, Context context, Collector<PatternState> out)
+      throws Exception {
+    long due = Lifecycle.dueAt(state, config);
+    if (due > logTime) {
+      return state;
+    }
+    PatternState next = Lifecycle.onTime(state, due, config).orElse(state);
+    change(state, next, context, out);
+    return next;
+  }
+
+  private void change(
+      @Nullable PatternState before,
+      @Nullable PatternState after,
+      Context context,
+      Collector<PatternState> out)
+      throws Exception {
+    if (after == null) {
+      return;
+    }
+    String patternId = after.pattern().patternId();
+    if (Lifecycle.terminal(after.status())) {
+      open.remove(patternId);
+      ended.put(patternId, after);
+      wake(nextForgotten, forgottenAt(after), context);
+    } else {
+      open.put(patternId, after);
+      wake(nextEnd, Lifecycle.dueAt(after, config), context);
+    }
+    out.collect(after);
+    if (before == null || !before.status().equals(after.status())) {
+      context.output(TALLIES, tally(after.status(), after.updatedLogTime()));
+    }
+  }
+
+  private void endWhatIsDue(long now, Context context, Collector<PatternState> out)
+      throws Exception {
+    Long due = nextEnd.value();
+    if (due == null || due > now) {
+      return;
+    }
+    nextEnd.clear();
+    for (PatternState state : all(open)) {
+      PatternState next = onTime(state, now, context, out);
+      if (!Lifecycle.terminal(next.status())) {
+        wake(nextEnd, Lifecycle.dueAt(next, config), context);
+      }
+    }
+  }
+
+  private void forgetWhatIsDue(long now, Context context) throws Exception {
+    Long due = nextForgotten.value();
+    if (due == null || due > now) {
+      return;
+    }
+    nextForgotten.clear();
+    for (PatternState state : all(ended)) {
+      long at = forgottenAt(state);
+      if (at <= now) {
+        ended.remove(state.pattern().patternId());
+      } else {
+        wake(nextForgotten, at, context);
+      }
+    }
+  }
+
+  /** Keeps the earliest time at which something is due, and a timer there. */
+  private static void wake(ValueState<Long> next, long due, Context context) throws Exception {
+    Long known = next.value();
+    if (due < Long.MAX_VALUE && (known == null || due < known)) {
+      next.update(due);
+      context.timerService().registerEventTimeTimer(due);
+    }
+  }
+
+  private long forgottenAt(PatternState state) {
+    Instant completed = state.completedAt();
+    long end = completed == null ? state.updatedLogTime() : completed.toEpochMilli();
+    return LogTime.ceiling(end + horizonMillis, SWEEP_MILLIS);
+  }
+
+  private static List<PatternState> all(MapState<String, PatternState> states) throws Exception {
+    List<PatternState> all = new ArrayList<>();
+    states.values().forEach(all::add);
+    return all;
+  }
+
+  private static Tally tally(String disposition, long logTime) {
+    return new Tally(UID, disposition, logTime, 1, Double.NaN);
+  }
+}

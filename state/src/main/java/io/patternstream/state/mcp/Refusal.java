@@ -1,0 +1,49 @@
+package io.patternstream.state.mcp;
+
+import io.patternstream.state.event.Position;
+import io.patternstream.state.event.RawMessage;
+import io.patternstream.state.event.Rejected;
+import java.util.Arrays;
+
+/**
+ * Ends the reading of a record from within; never leaves this package.
+ *
+ * <p>Without a stack trace, so that hostile input costs no more than honest input.
+ */
+final class Refusal extends Exception {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String reason;
+
+  /**
+   * @param reason stable code, lower case with underscores
+   * @param detail one line for a person
+   */
+  Refusal(String reason, String detail) {
+    super(detail, null, false, false);
+    this.reason = reason;
+  }
+
+  String reason() {
+    return reason;
+  }
+
+  String detail() {
+    String message = getMessage();
+    return message == null ? "" : message;
+  }
+
+  /** This refusal as what is stored of it. */
+  Rejected of(RawMessage message) {
+    return rejected(reason, detail(), message.position(), message.value());
+  }
+
+  static Rejected rejected(String reason, String detail, Position position, byte[] value) {
+    return new Rejected(
+        reason,
+        Words.line(detail, Limits.DETAIL_CHARS),
+        position,
+        Arrays.copyOf(value, Math.min(value.length, Limits.EXCERPT_BYTES)));
+  }
+}
