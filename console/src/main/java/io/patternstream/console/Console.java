@@ -5,7 +5,9 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ public final class Console implements AutoCloseable {
   private final FeedbackApi feedback;
   private final Commands commands;
   private final WebFiles web = new WebFiles();
+  private final List<String> routes = new ArrayList<>();
   private final Javalin server;
 
   Console(ConsoleConfig config) {
@@ -99,6 +102,7 @@ public final class Console implements AutoCloseable {
   }
 
   private void get(RoutesConfig to, String path, int most, Function<Context, Object> answer) {
+    routes.add("get " + path);
     to.get(
         path,
         ctx -> {
@@ -109,6 +113,7 @@ public final class Console implements AutoCloseable {
 
   private void post(
       RoutesConfig to, String path, int most, int status, Function<Context, Object> answer) {
+    routes.add("post " + path);
     to.post(
         path,
         ctx -> {
@@ -127,8 +132,8 @@ public final class Console implements AutoCloseable {
               with(Component.up("postgres", "answers"), others),
               now,
               ml.mlEnabled(now),
-              database.rows(Sql.TOTALS, java.util.Map.of()),
-              database.rows(Sql.QUALITY_NOW, java.util.Map.of()));
+              database.rows(Sql.TOTALS, Map.of()),
+              database.rows(Sql.QUALITY_NOW, Map.of()));
     } catch (Problem e) {
       text = PrometheusText.withoutDatabase(with(Component.down("postgres", e.reason()), others));
     }
@@ -163,6 +168,11 @@ public final class Console implements AutoCloseable {
               method ? "this route does not know that method" : "there is no such route"),
           ctx);
     }
+  }
+
+  /** Method and path of every route that answers JSON. */
+  List<String> routes() {
+    return List.copyOf(routes);
   }
 
   /** Begins to listen. */
