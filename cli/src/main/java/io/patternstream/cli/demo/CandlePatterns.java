@@ -36,7 +36,9 @@ final class CandlePatterns {
   /** An indicator and what it is called. */
   record Finder(String type, String signal, CachedIndicator<Boolean> indicator) {}
 
-  /** Every formation in order of its last bar. A bar in which the price never moved carries none. */
+  /**
+   * Every formation in order of its last bar. A bar in which the price never moved carries none.
+   */
   static List<Formation> find(Market market) {
     List<Bar> bars = market.bars();
     List<Formation> found = new ArrayList<>();
@@ -53,10 +55,7 @@ final class CandlePatterns {
 
   static BarSeries series(Market market) {
     BarSeries series =
-        new BaseBarSeriesBuilder()
-            .withName(market.symbol())
-            .withNumTypeOf(DoubleNum.class)
-            .build();
+        new BaseBarSeriesBuilder().withName(market.symbol()).withNumTypeOf(DoubleNum.class).build();
     for (Bar bar : market.bars()) {
       series.addBar(
           market.bar(),

@@ -8,7 +8,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,8 +35,7 @@ public final class Demo implements AutoCloseable {
   private final Path data;
   private final Progress progress;
   private final DemoServices services;
-  private final CompletableFuture<Replay> replay =
-      CompletableFuture.supplyAsync(Demo::loadReplay);
+  private final CompletableFuture<Replay> replay = CompletableFuture.supplyAsync(Demo::loadReplay);
 
   /**
    * A demonstration that is not started yet.
@@ -126,7 +124,8 @@ public final class Demo implements AutoCloseable {
     long deadline = System.nanoTime() + QUIET_PATIENCE.toNanos();
     TimeUnit.MILLISECONDS.sleep(2 * HEARTBEAT.toMillis());
     for (int partition = 0; partition < DemoServices.EVENT_PARTITIONS; partition++) {
-      byte[] farewell = ("The replay has ended at " + Instant.now() + ".").getBytes(StandardCharsets.UTF_8);
+      byte[] farewell =
+          ("The replay has ended at " + Instant.now() + ".").getBytes(StandardCharsets.UTF_8);
       player.send(new ProducerRecord<>(DemoServices.EVENTS, partition, null, farewell));
     }
     long sent = sentBefore + player.acknowledged();

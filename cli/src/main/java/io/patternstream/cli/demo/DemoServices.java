@@ -57,8 +57,7 @@ final class DemoServices implements AutoCloseable {
   }
 
   LocalPostgres postgres() throws Exception {
-    LocalPostgres postgres =
-        start("Postgres", () -> LocalPostgres.start(data.resolve("postgres")));
+    LocalPostgres postgres = start("Postgres", () -> LocalPostgres.start(data.resolve("postgres")));
     timed(
         "tables migrated",
         () -> {
@@ -79,15 +78,16 @@ final class DemoServices implements AutoCloseable {
     return kafka;
   }
 
-  /** Starts the job from the newest complete checkpoint, if there is one, and waits for its tasks. */
+  /**
+   * Starts the job from the newest complete checkpoint, if there is one, and waits for its tasks.
+   */
   LocalJob job(LocalPostgres postgres, LocalKafka kafka) throws Exception {
     Path checkpoints = data.resolve("checkpoints");
     JobConfig config = config(postgres, kafka, checkpoints);
     PatternstreamJob.check(config);
     Optional<Path> from = Checkpoints.newest(checkpoints);
     from.ifPresent(path -> progress.say("going on from " + data.relativize(path)));
-    LocalJob job =
-        start("job", () -> LocalJob.start(config, Ports.free(FLINK_PORT), from));
+    LocalJob job = start("job", () -> LocalJob.start(config, Ports.free(FLINK_PORT), from));
     awaitTasks(job);
     return job;
   }
@@ -96,18 +96,29 @@ final class DemoServices implements AutoCloseable {
       throws ConfigException {
     return JobConfig.load(
         List.of(
-            "--kafka.bootstrap.servers", kafka.bootstrapServers(),
-            "--kafka.topic.events", EVENTS,
-            "--kafka.topic.feedback", FEEDBACK,
-            "--kafka.topic.control", CONTROL,
-            "--postgres.url", postgres.jdbcUrl(),
-            "--postgres.user", postgres.user(),
-            "--job.name", "patternstream-demo",
-            "--job.checkpoint.directory", checkpoints.toString(),
-            "--job.checkpoint.interval", "5s",
+            "--kafka.bootstrap.servers",
+            kafka.bootstrapServers(),
+            "--kafka.topic.events",
+            EVENTS,
+            "--kafka.topic.feedback",
+            FEEDBACK,
+            "--kafka.topic.control",
+            CONTROL,
+            "--postgres.url",
+            postgres.jdbcUrl(),
+            "--postgres.user",
+            postgres.user(),
+            "--job.name",
+            "patternstream-demo",
+            "--job.checkpoint.directory",
+            checkpoints.toString(),
+            "--job.checkpoint.interval",
+            "5s",
             // Small windows, so that a minute shows something.
-            "--quality.window.labels", "50",
-            "--drift.window.rows", "100"),
+            "--quality.window.labels",
+            "50",
+            "--drift.window.rows",
+            "100"),
         Map.of("PATTERNSTREAM_POSTGRES_PASSWORD", postgres.password()));
   }
 

@@ -31,8 +31,10 @@ final class History {
   private static final String BITCOIN = "/bitstamp_trades_from_20131125_usd.csv";
   private static final Duration WEEK = Duration.ofDays(7);
   private static final Duration YEAR = WEEK.multipliedBy(52);
+
   /** Laps of a week from March 2023 that end in 2024. */
   private static final int WEEKS = 90;
+
   private static final int YEARS = 11;
 
   private History() {}

@@ -15,8 +15,7 @@ final class Ledger {
   private static final String STATISTICS =
       "SELECT coalesce(sum(count), 0) FROM pipeline_statistics WHERE stage = ";
   private static final String READ = STATISTICS + "'parse-mcp-events'";
-  private static final String NEW =
-      STATISTICS + "'recognise-formations' AND disposition = 'new'";
+  private static final String NEW = STATISTICS + "'recognise-formations' AND disposition = 'new'";
   private static final String SEEN_AGAIN =
       STATISTICS + "'recognise-formations' AND disposition = 'seen_again'";
   private static final String SERVED = STATISTICS + "'score-and-learn' AND disposition = 'served'";
@@ -136,8 +135,7 @@ final class Ledger {
   }
 
   private static long labels(Connection connection, String label) throws SQLException {
-    return number(
-        connection, "SELECT count(*) FROM feedback_labels WHERE label = '" + label + "'");
+    return number(connection, "SELECT count(*) FROM feedback_labels WHERE label = '" + label + "'");
   }
 
   private static double ece(Connection connection) throws SQLException {

@@ -35,12 +35,7 @@ final class Phrases {
    * @param wording which way to say it; any number, ways repeat
    */
   static String say(
-      int wording,
-      Market market,
-      Formation formation,
-      double price,
-      double low,
-      double high) {
+      int wording, Market market, Formation formation, double price, double low, double high) {
     String name = formation.type().replace('_', ' ');
     return SENTENCES
         .get(Math.floorMod(wording, SENTENCES.size()))

@@ -116,7 +116,6 @@ final class Player {
     producer.flush();
     Path next = place.resolveSibling(place.getFileName() + ".next");
     Files.writeString(next, Long.toString(told));
-    Files.move(
-        next, place, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(next, place, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -124,7 +124,11 @@ final class Replay implements Iterator<Replay.Event> {
       result.put("timeframe", course.market.timeframe());
       result.put("patterns", structured);
       waiting.add(
-          event(course, "get_chart_patterns", closed(course, now), Map.of("structuredContent", result)));
+          event(
+              course,
+              "get_chart_patterns",
+              closed(course, now),
+              Map.of("structuredContent", result)));
     }
     waiting.addAll(narratives);
   }
@@ -179,7 +183,9 @@ final class Replay implements Iterator<Replay.Event> {
     return Instant.ofEpochMilli(course.market.bars().get(bar).time()).plus(later);
   }
 
-  /** The last second of a bar: still inside it, so its time floored to the timeframe is the bar's. */
+  /**
+   * The last second of a bar: still inside it, so its time floored to the timeframe is the bar's.
+   */
   private static Instant closed(Course course, int bar) {
     return opened(course, bar).plus(course.market.bar()).minusSeconds(1);
   }
