@@ -5,7 +5,9 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ public final class Console implements AutoCloseable {
   private final FeedbackApi feedback;
   private final Commands commands;
   private final WebFiles web = new WebFiles();
+  private final List<String> routes = new ArrayList<>();
   private final Javalin server;
 
   Console(ConsoleConfig config) {
@@ -90,15 +93,12 @@ public final class Console implements AutoCloseable {
     web.paths().forEach(path -> to.get(path, web::serve));
 
     to.exception(Problem.class, Console::answer);
-    to.exception(
-        HttpResponseException.class,
-        (e, ctx) -> answer(new Problem(e.getStatus(), "http_" + e.getStatus(), "refused"), ctx));
+    to.exception(HttpResponseException.class, Console::refused);
     to.exception(Exception.class, Console::bug);
-    to.error(404, Console::unanswered);
-    to.error(405, Console::unanswered);
   }
 
   private void get(RoutesConfig to, String path, int most, Function<Context, Object> answer) {
+    routes.add("get " + path);
     to.get(
         path,
         ctx -> {
@@ -109,6 +109,7 @@ public final class Console implements AutoCloseable {
 
   private void post(
       RoutesConfig to, String path, int most, int status, Function<Context, Object> answer) {
+    routes.add("post " + path);
     to.post(
         path,
         ctx -> {
@@ -127,8 +128,8 @@ public final class Console implements AutoCloseable {
               with(Component.up("postgres", "answers"), others),
               now,
               ml.mlEnabled(now),
-              database.rows(Sql.TOTALS, java.util.Map.of()),
-              database.rows(Sql.QUALITY_NOW, java.util.Map.of()));
+              database.rows(Sql.TOTALS, Map.of()),
+              database.rows(Sql.QUALITY_NOW, Map.of()));
     } catch (Problem e) {
       text = PrometheusText.withoutDatabase(with(Component.down("postgres", e.reason()), others));
     }
@@ -152,17 +153,22 @@ public final class Console implements AutoCloseable {
     answer(new Problem(500, "internal_error", "this is a fault of the console; see its log"), ctx);
   }
 
-  /** What no route answered has no body of its own yet. */
-  private static void unanswered(Context ctx) {
-    boolean method = ctx.statusCode() == 405;
-    if (!"application/json".equals(ctx.res().getContentType())) {
-      answer(
-          new Problem(
-              ctx.statusCode(),
-              method ? "method_not_allowed" : "not_found",
-              method ? "this route does not know that method" : "there is no such route"),
-          ctx);
-    }
+  /** What the server itself refuses. */
+  private static void refused(HttpResponseException e, Context ctx) {
+    answer(
+        switch (e.getStatus()) {
+          case 404 -> new Problem(404, "not_found", "there is no such route");
+          case 405 ->
+              new Problem(405, "method_not_allowed", "this route does not know that method");
+          case 413 -> Guard.tooLarge();
+          default -> new Problem(e.getStatus(), "refused", "the request cannot be served");
+        },
+        ctx);
+  }
+
+  /** Method and path of every route that answers JSON. */
+  List<String> routes() {
+    return List.copyOf(routes);
   }
 
   /** Begins to listen. */

@@ -10,9 +10,14 @@ import java.util.List;
  * cannot be had. A database, broker or job that is away does not stop the start.
  */
 public final class ConsoleMain {
+  private static final String LOGGING = "log4j2.configurationFile";
+
   private ConsoleMain() {}
 
   public static void main(String[] arguments) throws IOException {
+    if (System.getProperty(LOGGING) == null) {
+      System.setProperty(LOGGING, "classpath:log4j2-patternstream-console.xml");
+    }
     ConsoleConfig config;
     try {
       config = ConsoleConfig.read(List.of(arguments), System.getenv());

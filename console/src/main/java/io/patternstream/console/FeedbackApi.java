@@ -1,13 +1,12 @@
 package io.patternstream.console;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
+import io.patternstream.state.event.Feedback;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +15,9 @@ import org.jspecify.annotations.Nullable;
  * GET /api/labels}.
  */
 final class FeedbackApi {
-  private static final List<String> LABELS = List.of("positive", "negative", "neutral");
-  private static final List<String> VERDICTS = List.of("accepted", "rejected", "deferred");
   private static final List<String> METHODS = List.of("analyst", "automatic", "backfill");
-  private static final int LONGEST_NAME = 100;
-  private static final int LONGEST_NOTES = 2_000;
+  private static final List<String> VERDICT_FIELDS =
+      List.of("pattern_id", "verdict", "operator_id", "notes", "symbol", "timeframe");
 
   private final ConsoleConfig config;
   private final Database database;
@@ -34,65 +31,40 @@ final class FeedbackApi {
     this.clock = clock;
   }
 
-  /** A label in the wire form of the feedback topic, or a verdict. */
+  /** A label or a verdict in the wire form of the feedback topic; its time may be left out. */
   Map<String, @Nullable Object> feedback(Context ctx) {
     ObjectNode body = Requests.object(ctx);
-    String patternId =
-        Requests.uuid("pattern_id", Requests.field(body, "pattern_id", LONGEST_NAME));
-    boolean asVerdict = body.has("verdict");
-    choice(body, asVerdict ? "verdict" : "label", asVerdict ? VERDICTS : LABELS);
-    if (body.has("labeling_method")) {
-      choice(body, "labeling_method", METHODS);
+    String time = body.has("verdict") ? "submitted_at" : "labeled_at";
+    if (!body.hasNonNull(time)) {
+      body.put(time, time());
     }
-    for (String number : List.of("realized_pnl", "max_favorable_move", "max_adverse_move")) {
-      JsonNode value = body.get(number);
-      if (value != null && !value.isNull() && !value.isNumber()) {
-        throw Problem.badRequest("bad_field", number + " must be a number");
-      }
-    }
-    Requests.field(body, "notes", LONGEST_NOTES);
-    Requests.field(body, asVerdict ? "operator_id" : "labeled_by", LONGEST_NAME);
-    String id = Requests.field(body, "feedback_id", LONGEST_NAME);
-    if (id == null) {
-      id = UUID.randomUUID().toString();
-      body.put("feedback_id", id);
-    }
-    String at = asVerdict ? "submitted_at" : "labeled_at";
-    if (!body.hasNonNull(at)) {
-      body.put(at, time());
-    }
-    body.put("pattern_id", patternId);
+    Feedback feedback = Wire.feedback(config.feedbackTopic(), body, clock);
+    Map<String, @Nullable Object> stored =
+        publisher.send(config.feedbackTopic(), feedback.patternId(), body);
     return Json.of(
-        "feedback_id", id,
-        "pattern_id", patternId,
-        "stored", publisher.send(config.feedbackTopic(), patternId, body));
+        "feedback_id", feedback.feedbackId(),
+        "pattern_id", feedback.patternId(),
+        "stored", stored);
   }
 
   /** The kept form of a verdict: answers what was sent and when. */
   Map<String, @Nullable Object> verdict(Context ctx) {
     ObjectNode body = Requests.object(ctx);
-    String patternId =
-        Requests.uuid("pattern_id", Requests.field(body, "pattern_id", LONGEST_NAME));
-    choice(body, "verdict", VERDICTS);
-    ObjectNode record = Json.MAPPER.createObjectNode();
-    String submittedAt = time();
-    record.put("pattern_id", patternId);
-    record.put("verdict", body.get("verdict").textValue());
-    Map<String, @Nullable Object> answer = Json.of();
-    answer.put("pattern_id", patternId);
-    answer.put("verdict", body.get("verdict").textValue());
-    for (String field : List.of("operator_id", "notes", "symbol", "timeframe")) {
-      String value =
-          Requests.field(body, field, field.equals("notes") ? LONGEST_NOTES : LONGEST_NAME);
-      answer.put(field, value);
-      if (value != null && (field.equals("operator_id") || field.equals("notes"))) {
-        record.put(field, value);
+    ObjectNode wire = Json.MAPPER.createObjectNode();
+    for (String field : VERDICT_FIELDS) {
+      if (body.hasNonNull(field)) {
+        wire.set(field, body.get(field));
       }
     }
-    record.put("submitted_at", submittedAt);
-    record.put("feedback_id", UUID.randomUUID().toString());
-    publisher.send(config.feedbackTopic(), patternId, record);
-    answer.put("submitted_at", submittedAt);
+    if (!wire.has("verdict")) {
+      throw Problem.badRequest("missing_verdict", "verdict is accepted, rejected or deferred");
+    }
+    wire.put("submitted_at", time());
+    Feedback feedback = Wire.feedback(config.feedbackTopic(), wire, clock);
+    publisher.send(config.feedbackTopic(), feedback.patternId(), wire);
+    Map<String, @Nullable Object> answer = Json.of();
+    VERDICT_FIELDS.forEach(field -> answer.put(field, wire.get(field)));
+    answer.put("submitted_at", wire.get("submitted_at"));
     return answer;
   }
 
@@ -114,14 +86,6 @@ final class FeedbackApi {
     parameters.put("method", Requests.oneOf(ctx, "method", METHODS));
     return Page.of(
         "labels", database.rows(Sql.LABELS, parameters), limit, "recorded_at", "feedback_id");
-  }
-
-  private static void choice(ObjectNode body, String field, List<String> allowed) {
-    String value = Requests.field(body, field, LONGEST_NAME);
-    if (value == null || !allowed.contains(value)) {
-      throw Problem.badRequest(
-          "bad_" + field, field + " must be one of " + String.join(", ", allowed));
-    }
   }
 
   private String time() {

@@ -1,6 +1,5 @@
 package io.patternstream.console;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -97,21 +96,6 @@ final class Requests {
     } catch (IOException e) {
       throw Problem.badRequest("unreadable_body", "the body could not be read");
     }
-  }
-
-  /** A text field of a body that may be absent. */
-  static @Nullable String field(ObjectNode body, String name, int longest) {
-    JsonNode value = body.get(name);
-    if (value == null || value.isNull()) {
-      return null;
-    }
-    if (!value.isTextual()
-        || value.textValue().length() > longest
-        || value.textValue().indexOf('\0') >= 0) {
-      throw Problem.badRequest(
-          "bad_field", name + " must be text of at most " + longest + " characters");
-    }
-    return value.textValue();
   }
 
   /**

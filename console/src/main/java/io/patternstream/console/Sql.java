@@ -32,8 +32,6 @@ enum Sql {
   REJECTED,
   TOTALS;
 
-  private static final Pattern PARAMETER = Pattern.compile("'[^']*'|(?<!:):([a-z_]+)");
-
   private final String text;
   private final List<String> parameters = new ArrayList<>();
 
@@ -49,7 +47,7 @@ enum Sql {
       throw new UncheckedIOException(e);
     }
     String code = source.replaceAll("(?m)--.*$", "");
-    Matcher matcher = PARAMETER.matcher(code);
+    Matcher matcher = Syntax.PARAMETER.matcher(code);
     StringBuilder jdbc = new StringBuilder();
     while (matcher.find()) {
       boolean literal = matcher.group(1) == null;
@@ -59,6 +57,11 @@ enum Sql {
       matcher.appendReplacement(jdbc, literal ? Matcher.quoteReplacement(matcher.group()) : "?");
     }
     text = matcher.appendTail(jdbc).toString();
+  }
+
+  private static final class Syntax {
+    /** A quoted text, which is passed over, or a name after one colon; two colons are a cast. */
+    static final Pattern PARAMETER = Pattern.compile("'[^']*'|(?<!:):([a-z_]+)");
   }
 
   /** The statement with a {@code ?} for each parameter. */

@@ -113,20 +113,7 @@ public final class ChildJvm implements AutoCloseable {
    * @throws LocalServerException when it says that it failed, ends, or says nothing in time
    */
   public String awaitReady(Duration patience) throws LocalServerException {
-    String line;
-    try {
-      line = firstLine.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      close();
-      throw new LocalServerException(
-          name + " is not ready after " + patience.toSeconds() + " s; see " + log);
-    } catch (ExecutionException e) {
-      throw new LocalServerException(name + " failed: " + ChildMain.reason(e));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      close();
-      throw new LocalServerException(name + ": interrupted while it started");
-    }
+    String line = awaitFirstLine(patience);
     if (line.startsWith("ready")) {
       return line.substring("ready".length()).strip();
     }
@@ -138,6 +125,27 @@ public final class ChildJvm implements AutoCloseable {
             + " (log: "
             + log
             + ")");
+  }
+
+  /**
+   * Waits for the first line of the child's output; empty when it ends without one.
+   *
+   * @throws LocalServerException when it says nothing in time
+   */
+  public String awaitFirstLine(Duration patience) throws LocalServerException {
+    try {
+      return firstLine.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      close();
+      throw new LocalServerException(
+          name + " is not ready after " + patience.toSeconds() + " s; see " + log);
+    } catch (ExecutionException e) {
+      throw new LocalServerException(name + " failed: " + ChildMain.reason(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      close();
+      throw new LocalServerException(name + ": interrupted while it started");
+    }
   }
 
   /** Its process id. */

@@ -1,8 +1,5 @@
 package io.patternstream.local;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -43,13 +40,13 @@ public final class LocalKafka implements AutoCloseable {
   public static LocalKafka start(Path folder) throws LocalServerException {
     Path absolute = Folder.prepare(folder);
     for (int attempt = 1; ; attempt++) {
-      int port = freePort();
+      int port = Ports.free(0);
       ChildJvm child =
           ChildJvm.start(
               "Kafka",
               KafkaMain.class.getName(),
               List.of("-Xmx768m"),
-              List.of(absolute.toString(), Integer.toString(port), Integer.toString(freePort())),
+              List.of(absolute.toString(), Integer.toString(port), Integer.toString(Ports.free(0))),
               absolute.resolve("kafka.log"));
       try {
         child.awaitReady(START_PATIENCE);
@@ -61,14 +58,6 @@ public final class LocalKafka implements AutoCloseable {
           throw e;
         }
       }
-    }
-  }
-
-  private static int freePort() throws LocalServerException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new LocalServerException("no free port on loopback: " + e.getMessage());
     }
   }
 
