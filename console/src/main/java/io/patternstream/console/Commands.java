@@ -41,12 +41,16 @@ final class Commands {
       throw Problem.badRequest("unknown_kind", "kind must be one of " + String.join(", ", KINDS));
     }
     for (String field : List.of("actor", "reason")) {
-      String text = Requests.field(command, field, field.equals("actor") ? LONGEST_NAME : LONGEST_TEXT);
+      String text =
+          Requests.field(command, field, field.equals("actor") ? LONGEST_NAME : LONGEST_TEXT);
       if (text == null || text.isBlank()) {
         throw Problem.badRequest("no_" + field, field + " is missing: who orders this, and why");
       }
     }
-    if (command.has("seq") && !(command.get("seq").isIntegralNumber() && command.get("seq").canConvertToLong() && command.get("seq").longValue() > 0)) {
+    if (command.has("seq")
+        && !(command.get("seq").isIntegralNumber()
+            && command.get("seq").canConvertToLong()
+            && command.get("seq").longValue() > 0)) {
       throw Problem.badRequest("bad_seq", "seq must be a positive whole number, or left out");
     }
     return send(command);

@@ -122,9 +122,7 @@ record ConsoleConfig(
       throw new ConfigException(key + ": file " + file + " cannot be read");
     }
     Map<String, String> found = new HashMap<>();
-    properties
-        .stringPropertyNames()
-        .forEach(name -> found.put(name, properties.getProperty(name)));
+    properties.stringPropertyNames().forEach(name -> found.put(name, properties.getProperty(name)));
     return found;
   }
 
@@ -212,8 +210,7 @@ record ConsoleConfig(
       return switch (text(key).toLowerCase(Locale.ROOT)) {
         case "true", "1", "yes", "on" -> true;
         case "false", "0", "no", "off" -> false;
-        default ->
-            throw new ConfigException(key + " = '" + text(key) + "' is not true or false");
+        default -> throw new ConfigException(key + " = '" + text(key) + "' is not true or false");
       };
     }
   }

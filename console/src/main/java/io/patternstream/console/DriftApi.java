@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class DriftApi {
   private static final List<String> STATES =
       List.of("active", "open", "ongoing", "resolved", "rebased");
-  private static final List<String> ARMS =
-      List.of("rule", "ml", "blended", "served", "challenger");
+  private static final List<String> ARMS = List.of("rule", "ml", "blended", "served", "challenger");
 
   private final Database database;
 

@@ -34,7 +34,8 @@ final class Explanation {
       sum += logOdds;
       boolean named = names.size() == terms.size();
       String name = named ? names.get(i) : "term_" + i;
-      Map<String, @Nullable Object> contribution = Json.of("name", name, "log_odds", finite(logOdds));
+      Map<String, @Nullable Object> contribution =
+          Json.of("name", name, "log_odds", finite(logOdds));
       if (named && i >= 1 && i <= schema.size()) {
         Feature feature = schema.features().get(i - 1);
         contribution.put("value", values.get(i - 1));

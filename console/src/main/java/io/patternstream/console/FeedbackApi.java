@@ -37,7 +37,8 @@ final class FeedbackApi {
   /** A label in the wire form of the feedback topic, or a verdict. */
   Map<String, @Nullable Object> feedback(Context ctx) {
     ObjectNode body = Requests.object(ctx);
-    String patternId = Requests.uuid("pattern_id", Requests.field(body, "pattern_id", LONGEST_NAME));
+    String patternId =
+        Requests.uuid("pattern_id", Requests.field(body, "pattern_id", LONGEST_NAME));
     boolean asVerdict = body.has("verdict");
     choice(body, asVerdict ? "verdict" : "label", asVerdict ? VERDICTS : LABELS);
     if (body.has("labeling_method")) {
@@ -70,7 +71,8 @@ final class FeedbackApi {
   /** The kept form of a verdict: answers what was sent and when. */
   Map<String, @Nullable Object> verdict(Context ctx) {
     ObjectNode body = Requests.object(ctx);
-    String patternId = Requests.uuid("pattern_id", Requests.field(body, "pattern_id", LONGEST_NAME));
+    String patternId =
+        Requests.uuid("pattern_id", Requests.field(body, "pattern_id", LONGEST_NAME));
     choice(body, "verdict", VERDICTS);
     ObjectNode record = Json.MAPPER.createObjectNode();
     String submittedAt = time();
@@ -110,13 +112,15 @@ final class FeedbackApi {
     String patternId = Requests.text(ctx, "pattern_id");
     parameters.put("pattern_id", patternId == null ? null : Requests.uuid("pattern_id", patternId));
     parameters.put("method", Requests.oneOf(ctx, "method", METHODS));
-    return Page.of("labels", database.rows(Sql.LABELS, parameters), limit, "recorded_at", "feedback_id");
+    return Page.of(
+        "labels", database.rows(Sql.LABELS, parameters), limit, "recorded_at", "feedback_id");
   }
 
   private static void choice(ObjectNode body, String field, List<String> allowed) {
     String value = Requests.field(body, field, LONGEST_NAME);
     if (value == null || !allowed.contains(value)) {
-      throw Problem.badRequest("bad_" + field, field + " must be one of " + String.join(", ", allowed));
+      throw Problem.badRequest(
+          "bad_" + field, field + " must be one of " + String.join(", ", allowed));
     }
   }
 

@@ -36,8 +36,10 @@ final class Guard {
   }
 
   void check(Context ctx) {
-    ctx.header("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; "
-        + "base-uri 'none'; form-action 'self'; object-src 'none'");
+    ctx.header(
+        "Content-Security-Policy",
+        "default-src 'self'; frame-ancestors 'none'; "
+            + "base-uri 'none'; form-action 'self'; object-src 'none'");
     ctx.header("X-Content-Type-Options", "nosniff");
     ctx.header("X-Frame-Options", "DENY");
     ctx.header("Referrer-Policy", "no-referrer");
@@ -86,7 +88,8 @@ final class Guard {
     }
     boolean empty = ctx.contentLength() <= 0 && ctx.header("Transfer-Encoding") == null;
     String type = ctx.contentType();
-    if (!empty && (type == null || !type.toLowerCase(Locale.ROOT).matches("application/json\\b.*"))) {
+    if (!empty
+        && (type == null || !type.toLowerCase(Locale.ROOT).matches("application/json\\b.*"))) {
       throw new Problem(415, "not_json", "the body must be sent as application/json");
     }
   }
@@ -108,7 +111,8 @@ final class Guard {
     }
     if (calls.merge(route + ' ' + ctx.ip(), 1, Integer::sum) > most) {
       ctx.header("Retry-After", "60");
-      throw new Problem(429, "too_many_requests", route + " may be called " + most + " times a minute");
+      throw new Problem(
+          429, "too_many_requests", route + " may be called " + most + " times a minute");
     }
   }
 }

@@ -71,22 +71,38 @@ final class MlApi {
     List<Map<String, @Nullable Object>> warnings =
         now == null ? List.of() : Warnings.of(now, components, time());
     return Json.of(
-        "status", critical ? "critical" : degraded ? "degraded" : "healthy",
-        "phase5_enabled", enabled,
-        "ml_enabled", enabled,
-        "model_loaded", now != null && now.modelLoaded(),
-        "model_version", now == null ? "" : now.modelVersion(),
-        "error_rate", now == null ? null : Json.rate(now.errorRate()),
-        "sla_compliance", now == null ? null : Json.rate(now.slaCompliance()),
-        "predictions_made", now == null ? null : now.inferences(),
-        "average_latency_ms", now == null ? null : Json.millis(now.current().number("avg_latency_ms")),
-        "cache_hit_rate", now == null ? null : Json.rate(now.cacheHitRate()),
-        "fallback_rate", now == null ? null : Json.rate(now.fallbackRate()),
-        "alerts_count", warnings.size(),
-        "critical_alerts", warnings.stream().filter(a -> "critical".equals(a.get("level"))).count(),
-        "reasons", reasons,
-        "components", components.stream().map(Component::json).toList(),
-        "timestamp", time());
+        "status",
+        critical ? "critical" : degraded ? "degraded" : "healthy",
+        "phase5_enabled",
+        enabled,
+        "ml_enabled",
+        enabled,
+        "model_loaded",
+        now != null && now.modelLoaded(),
+        "model_version",
+        now == null ? "" : now.modelVersion(),
+        "error_rate",
+        now == null ? null : Json.rate(now.errorRate()),
+        "sla_compliance",
+        now == null ? null : Json.rate(now.slaCompliance()),
+        "predictions_made",
+        now == null ? null : now.inferences(),
+        "average_latency_ms",
+        now == null ? null : Json.millis(now.current().number("avg_latency_ms")),
+        "cache_hit_rate",
+        now == null ? null : Json.rate(now.cacheHitRate()),
+        "fallback_rate",
+        now == null ? null : Json.rate(now.fallbackRate()),
+        "alerts_count",
+        warnings.size(),
+        "critical_alerts",
+        warnings.stream().filter(a -> "critical".equals(a.get("level"))).count(),
+        "reasons",
+        reasons,
+        "components",
+        components.stream().map(Component::json).toList(),
+        "timestamp",
+        time());
   }
 
   /** The switch after the last accepted command, else as configured. */
@@ -124,46 +140,55 @@ final class MlApi {
     boolean critical = findings.stream().anyMatch(Snapshot.Finding::isCritical);
     return Json.of(
         "timestamp", time(),
-        "performance", Json.of(
-            "inference_count", now.inferences(),
-            "avg_latency_ms", Json.millis(row.number("avg_latency_ms")),
-            "max_latency_ms", Json.millis(row.number("max_latency_ms")),
-            "error_rate", Json.rate(now.errorRate()),
-            "sla_compliance", Json.rate(now.slaCompliance()),
-            "sla_violations", row.count("sla_violations")),
-        "confidence", Json.of(
-            "mean", Json.rate(row.number("confidence_mean")),
-            "std", Json.rate(row.number("confidence_std")),
-            "p50", Json.rate(row.number("confidence_p50")),
-            "p95", Json.rate(row.number("confidence_p95")),
-            "p99", Json.rate(row.number("confidence_p99"))),
-        "predictions", Json.of(
-            "ml_predictions", now.ledger().count("ml_predictions"),
-            "fallback_predictions", now.ledger().count("fallback_predictions"),
-            "rule_predictions", now.ledger().count("rule_predictions"),
-            "fallback_rate", Json.rate(now.fallbackRate()),
-            "positive", row.count("positive"),
-            "negative", row.count("negative"),
-            "neutral", row.count("neutral")),
-        "cache", Json.of(
-            "hits", now.hits(),
-            "misses", now.misses(),
-            "hit_rate", Json.rate(now.cacheHitRate())),
-        "drift", Json.of(
-            "feature_drift_score", Json.rate(now.driftScore(false)),
-            "prediction_drift_score", Json.rate(now.driftScore(true)),
-            "alert_level", now.driftLevel(),
-            "drift_features", now.driftFeatures()),
-        "health", Json.of(
-            "status", critical ? "critical" : findings.isEmpty() ? "healthy" : "degraded",
-            "recent_errors", now.ledger().count("errors"),
-            "baseline_set", now.baselineSet()),
+        "performance",
+            Json.of(
+                "inference_count", now.inferences(),
+                "avg_latency_ms", Json.millis(row.number("avg_latency_ms")),
+                "max_latency_ms", Json.millis(row.number("max_latency_ms")),
+                "error_rate", Json.rate(now.errorRate()),
+                "sla_compliance", Json.rate(now.slaCompliance()),
+                "sla_violations", row.count("sla_violations")),
+        "confidence",
+            Json.of(
+                "mean", Json.rate(row.number("confidence_mean")),
+                "std", Json.rate(row.number("confidence_std")),
+                "p50", Json.rate(row.number("confidence_p50")),
+                "p95", Json.rate(row.number("confidence_p95")),
+                "p99", Json.rate(row.number("confidence_p99"))),
+        "predictions",
+            Json.of(
+                "ml_predictions", now.ledger().count("ml_predictions"),
+                "fallback_predictions", now.ledger().count("fallback_predictions"),
+                "rule_predictions", now.ledger().count("rule_predictions"),
+                "fallback_rate", Json.rate(now.fallbackRate()),
+                "positive", row.count("positive"),
+                "negative", row.count("negative"),
+                "neutral", row.count("neutral")),
+        "cache",
+            Json.of(
+                "hits", now.hits(),
+                "misses", now.misses(),
+                "hit_rate", Json.rate(now.cacheHitRate())),
+        "drift",
+            Json.of(
+                "feature_drift_score", Json.rate(now.driftScore(false)),
+                "prediction_drift_score", Json.rate(now.driftScore(true)),
+                "alert_level", now.driftLevel(),
+                "drift_features", now.driftFeatures()),
+        "health",
+            Json.of(
+                "status", critical ? "critical" : findings.isEmpty() ? "healthy" : "degraded",
+                "recent_errors", now.ledger().count("errors"),
+                "baseline_set", now.baselineSet()),
         "inference_latency_p50", Json.millis(row.number("latency_p50")),
         "inference_latency_p95", Json.millis(row.number("latency_p95")),
         "inference_latency_p99", Json.millis(row.number("latency_p99")),
         "cache_hit_rate", Json.rate(now.cacheHitRate()),
-        "ml_usage_rate", Json.rate(
-            now.inferences() == 0 ? 0 : (double) now.ledger().count("ml_predictions") / now.inferences()),
+        "ml_usage_rate",
+            Json.rate(
+                now.inferences() == 0
+                    ? 0
+                    : (double) now.ledger().count("ml_predictions") / now.inferences()),
         "fallback_rate", Json.rate(now.fallbackRate()),
         "error_rate", Json.rate(now.errorRate()),
         "ml_enabled", mlEnabled(now),
@@ -207,12 +232,15 @@ final class MlApi {
         given == 0 ? "baseline requested" : "baseline requested for " + given + " features");
     Map<String, @Nullable Object> sent = commands.send(command);
     return Json.of(
-        "status", "success",
+        "status",
+        "success",
         "message",
         "the drift reference is learnt again from the windows that follow"
             + (given == 0 ? "" : "; the " + given + " given means were checked and not used"),
-        "seq", sent.get("seq"),
-        "timestamp", time());
+        "seq",
+        sent.get("seq"),
+        "timestamp",
+        time());
   }
 
   private static void checkFeatures(ObjectNode features) {
@@ -220,7 +248,8 @@ final class MlApi {
     for (Iterator<Map.Entry<String, JsonNode>> it = features.fields(); it.hasNext(); ) {
       Map.Entry<String, JsonNode> feature = it.next();
       if (!known.contains(feature.getKey())) {
-        throw Problem.badRequest("unknown_feature", "features holds a name that is not in the schema");
+        throw Problem.badRequest(
+            "unknown_feature", "features holds a name that is not in the schema");
       }
       if (!feature.getValue().isNumber()) {
         throw Problem.badRequest("not_a_number", feature.getKey() + " must be a number");

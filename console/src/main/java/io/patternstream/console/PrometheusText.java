@@ -57,11 +57,14 @@ final class PrometheusText {
         "patternstream_cache_hit_rate",
         now.cacheHitRate(),
         "Formations seen again, of all sightings; one hour.");
-    out.gauge("patternstream_error_rate", now.errorRate(), "Scores that were not finite; one hour.");
+    out.gauge(
+        "patternstream_error_rate", now.errorRate(), "Scores that were not finite; one hour.");
     out.gauge(
         "patternstream_sla_compliance", now.slaCompliance(), "Scores within 75 ms; one hour.");
     out.gauge(
-        "patternstream_confidence_mean", now.current().number("confidence_mean"), "Served; one hour.");
+        "patternstream_confidence_mean",
+        now.current().number("confidence_mean"),
+        "Served; one hour.");
     out.head("patternstream_drift_alerts_open", "gauge", "Drift alerts open or ongoing.");
     for (String severity : List.of("minor", "moderate", "major", "critical")) {
       out.line(
@@ -82,14 +85,19 @@ final class PrometheusText {
     head("patternstream_component_up", "gauge", "1 when it answers, 0 when it does not.");
     for (Component component : components) {
       if (component.state().equals("up") || component.isDown()) {
-        line("patternstream_component_up", component.isDown() ? 0 : 1, "component", component.name());
+        line(
+            "patternstream_component_up",
+            component.isDown() ? 0 : 1,
+            "component",
+            component.name());
       }
     }
   }
 
   private void quality(String name, String column, List<Row> rows) {
     for (Row row : rows) {
-      line(name, row.number(column), "model_group", row.text("model_group"), "arm", row.text("arm"));
+      line(
+          name, row.number(column), "model_group", row.text("model_group"), "arm", row.text("arm"));
     }
   }
 

@@ -64,8 +64,7 @@ final class Publisher implements AutoCloseable {
       properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MILLIS);
       properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS - 1_000);
       properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
-      producer =
-          new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
+      producer = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
     }
     return producer;
   }

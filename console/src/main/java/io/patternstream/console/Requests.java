@@ -29,7 +29,9 @@ final class Requests {
       return null;
     }
     if (value.length() > LONGEST_TEXT || value.indexOf('\0') >= 0) {
-      throw Problem.badRequest("bad_parameter", name + " is longer than " + LONGEST_TEXT + " characters or holds U+0000");
+      throw Problem.badRequest(
+          "bad_parameter",
+          name + " is longer than " + LONGEST_TEXT + " characters or holds U+0000");
     }
     return value;
   }
@@ -103,7 +105,9 @@ final class Requests {
     if (value == null || value.isNull()) {
       return null;
     }
-    if (!value.isTextual() || value.textValue().length() > longest || value.textValue().indexOf('\0') >= 0) {
+    if (!value.isTextual()
+        || value.textValue().length() > longest
+        || value.textValue().indexOf('\0') >= 0) {
       throw Problem.badRequest(
           "bad_field", name + " must be text of at most " + longest + " characters");
     }

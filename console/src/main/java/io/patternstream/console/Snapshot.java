@@ -7,7 +7,8 @@ import java.util.Map;
 /**
  * What the tables say of one window of time, read once so that all figures of an answer agree.
  *
- * @param current one row of {@link Sql#METRICS_CURRENT}: distributions over its latest scored patterns
+ * @param current one row of {@link Sql#METRICS_CURRENT}: distributions over its latest scored
+ *     patterns
  * @param ledger one row of {@link Sql#LEDGER}: what the job counted in the window
  * @param model the model in use; without rows before the first snapshot of a model
  * @param policy the serve-side switches after the last command
@@ -15,12 +16,7 @@ import java.util.Map;
  * @param drift the newest statistics of each feature
  */
 record Snapshot(
-    Row current,
-    Row ledger,
-    List<Row> model,
-    Row policy,
-    List<Row> openAlerts,
-    List<Row> drift) {
+    Row current, Row ledger, List<Row> model, Row policy, List<Row> openAlerts, List<Row> drift) {
   private static final int LEAST_CALLS = 20;
 
   static Snapshot read(Database database, int hours) {
@@ -122,7 +118,8 @@ record Snapshot(
       findings.add(Finding.critical("ML is enabled and no model has scored anything yet"));
     }
     if (enough()) {
-      above(findings, "error rate", errorRate(), Threshold.ERROR_DEGRADED, Threshold.ERROR_CRITICAL);
+      above(
+          findings, "error rate", errorRate(), Threshold.ERROR_DEGRADED, Threshold.ERROR_CRITICAL);
       above(
           findings,
           "fallback rate",

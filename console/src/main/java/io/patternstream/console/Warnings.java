@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The alerts of {@code GET /api/ml/alerts}: computed from what is measured, none of them stored. */
+/**
+ * The alerts of {@code GET /api/ml/alerts}: computed from what is measured, none of them stored.
+ */
 final class Warnings {
   private static final int LEAST_SIGHTINGS = 100;
 
@@ -17,7 +19,11 @@ final class Warnings {
     for (Component component : components) {
       if (component.isDown()) {
         alerts.add(
-            alert("critical", "service_unavailable", component.name() + ": " + component.detail(), time));
+            alert(
+                "critical",
+                "service_unavailable",
+                component.name() + ": " + component.detail(),
+                time));
       }
     }
     if (now.enough()) {
@@ -61,7 +67,8 @@ final class Warnings {
     double p95 = now.current().number("latency_p95");
     if (p95 > Threshold.LATENCY_ALERT.value()) {
       alerts.add(
-          alert("warning", "ml_inference_latency_high", "p95 is " + Json.millis(p95) + " ms", time));
+          alert(
+              "warning", "ml_inference_latency_high", "p95 is " + Json.millis(p95) + " ms", time));
     }
     double errors = now.errorRate();
     if (errors > Threshold.ERROR_WARNING.value()) {
