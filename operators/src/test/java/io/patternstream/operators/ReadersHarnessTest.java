@@ -8,11 +8,13 @@ import io.patternstream.state.event.ControlCommand;
 import io.patternstream.state.event.ControlKind;
 import io.patternstream.state.event.Feedback;
 import io.patternstream.state.event.MarketEvent;
+import io.patternstream.state.event.Position;
 import io.patternstream.state.event.RawMessage;
 import io.patternstream.state.event.Rejected;
 import io.patternstream.state.event.Tally;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
@@ -99,7 +101,7 @@ class ReadersHarnessTest {
         type,
         phrase,
         null,
-        new io.patternstream.state.event.Position(T0, "pattern.control", 0, seq, 0));
+        new Position(T0, "pattern.control", 0, seq, 0));
   }
 
   private static <X> List<X> side(
@@ -125,7 +127,7 @@ class ReadersHarnessTest {
       assertThat(events).hasSize(2);
       assertThat(events.get(0).observation()).isNotNull();
       assertThat(events.get(1).pattern().patternType()).isEqualTo("hammer");
-      assertThat(events).isSortedAccordingTo(java.util.Comparator.comparing(MarketEvent::position));
+      assertThat(events).isSortedAccordingTo(Comparator.comparing(MarketEvent::position));
       assertThat(side(harness, ParseMcpEvents.REJECTED))
           .extracting(Rejected::reason)
           .containsExactly("malformed_json");

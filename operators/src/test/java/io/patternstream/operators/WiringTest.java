@@ -3,8 +3,8 @@ package io.patternstream.operators;
 import static io.patternstream.operators.Given.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.patternstream.state.event.ControlCommand;
 import io.patternstream.state.event.ControlKind;
+import io.patternstream.state.event.FeatureVector;
 import io.patternstream.state.event.MarketEvent;
 import io.patternstream.state.event.Observation;
 import io.patternstream.state.event.PatternFeatures;
@@ -171,7 +171,7 @@ class WiringTest {
         new PatternFeatures(
             small.modelGroup(),
             small.pattern(),
-            new io.patternstream.state.event.FeatureVector(
+            new FeatureVector(
                 small.pattern().patternId(), 1, new double[FeatureSchema.current().size()], 1),
             true);
     DataOutputSerializer bytes = new DataOutputSerializer(1_024);
@@ -180,13 +180,5 @@ class WiringTest {
         .serialize(whole, bytes);
 
     assertThat(bytes.length()).isBetween(500, 1_000);
-  }
-
-  @Test
-  void theOrderOfLearningHoldsEveryCommandThatAModelIsSent() {
-    for (ControlKind kind : ControlKind.values()) {
-      ControlCommand command = LearningLog.command(1, kind);
-      assertThat(!ModelInputs.concerns(kind) || command.kind().changesModel()).isTrue();
-    }
   }
 }

@@ -50,7 +50,6 @@ final class Interpreter {
     int observedBefore = findings.observations();
     Node structured = node.structured;
     if (structured != null) {
-      findings.read();
       document(structured);
     }
     if (findings.patterns() == patternsBefore) {

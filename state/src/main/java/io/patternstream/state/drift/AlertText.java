@@ -1,0 +1,117 @@
+package io.patternstream.state.drift;
+
+import java.util.Locale;
+
+/** Alerts in words and in JSON. */
+final class AlertText {
+  private static final double STICKY = 10; // long-run factor beyond which nothing is stable
+
+  private AlertText() {}
+
+  /** What moved, by how much in which unit, since when, how sure, and what usually wobbles. */
+  static String message(
+      Subject subject,
+      ComponentDetector detector,
+      double effect,
+      Facts facts,
+      int onset,
+      int window,
+      double evidence,
+      double opensAt) {
+    Component component = detector.component();
+    StringBuilder text = new StringBuilder();
+    text.append(subject.name()).append(": ").append(component.name());
+    text.append(effect >= 0 ? " is up by " : " is down by ");
+    text.append(amount(component, effect));
+    if (Double.isFinite(facts.reference()) && Double.isFinite(facts.current())) {
+      text.append(" (").append(facts.measure()).append(' ').append(number(facts.reference()));
+      text.append(" to ").append(number(facts.current())).append(')');
+    }
+    int windows = window - onset + 1;
+    text.append(" since window ").append(onset).append(", for ").append(windows);
+    text.append(windows == 1 ? " window" : " windows").append('.');
+    text.append(" Evidence 10^").append(Math.round(evidence / Math.log(10)));
+    text.append(" (an alert opens at 10^")
+        .append(String.format(Locale.ROOT, "%.1f", opensAt / Math.log(10)));
+    text.append("); its windows usually differ by ");
+    double usual = Math.sqrt(detector.wobble().windowVariance(detector.wobble().rowsPerWindow()));
+    text.append(amount(component, usual)).append('.');
+    if (Double.isFinite(facts.factor())) {
+      text.append(" All values are about ").append(number(facts.factor()));
+      text.append(" times what they were: has a unit changed?");
+    }
+    if (detector.wobble().longRun() >= STICKY) {
+      text.append(" Neighbouring windows hang together so much that it has no stable reference.");
+    }
+    return text.toString();
+  }
+
+  /** The same as a JSON object. */
+  static String detail(
+      ComponentDetector detector, Facts facts, double evidence, double opensAt, int windows) {
+    Component component = detector.component();
+    Wobble wobble = detector.wobble();
+    double usual = Math.sqrt(wobble.windowVariance(wobble.rowsPerWindow())) * component.scale();
+    return "{\"measure\":"
+        + quote(facts.measure())
+        + ",\"reference\":"
+        + json(facts.reference())
+        + ",\"current\":"
+        + json(facts.current())
+        + ",\"factor\":"
+        + json(facts.factor())
+        + ",\"wobble\":"
+        + json(usual)
+        + ",\"memory\":"
+        + json(wobble.longRun())
+        + ",\"seasonal\":"
+        + wobble.seasonal()
+        + ",\"log10_e_value\":"
+        + json(evidence / Math.log(10))
+        + ",\"log10_threshold\":"
+        + json(opensAt / Math.log(10))
+        + ",\"windows_since_onset\":"
+        + windows
+        + ",\"detectable_in_24_windows\":"
+        + json(detector.detectable(opensAt) * component.scale())
+        + ",\"top_bins\":"
+        + facts.topBins()
+        + "}";
+  }
+
+  private static String amount(Component component, double effect) {
+    return String.format(
+        Locale.ROOT,
+        component.points() ? "%.1f points" : "%.2f sd",
+        Math.abs(effect * component.scale()));
+  }
+
+  /** Four significant digits, without an exponent where that is readable. */
+  static String number(double value) {
+    double size = Math.abs(value);
+    if (size != 0 && (size < 1e-4 || size >= 1e7)) {
+      return String.format(Locale.ROOT, "%.3e", value);
+    }
+    int decimals = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 1 ? 3 : 4;
+    return String.format(Locale.ROOT, "%." + decimals + "f", value);
+  }
+
+  static String json(double value) {
+    return Double.isFinite(value) ? String.format(Locale.ROOT, "%.5g", value) : "null";
+  }
+
+  static String quote(String text) {
+    StringBuilder quoted = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        quoted.append('\\').append(c);
+      } else if (c < ' ') {
+        quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+      } else {
+        quoted.append(c);
+      }
+    }
+    return quoted.append('"').toString();
+  }
+}

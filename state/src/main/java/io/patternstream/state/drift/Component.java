@@ -1,0 +1,63 @@
+package io.patternstream.state.drift;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/**
+ * What a detector watches: a name, a unit, and what counts as evidence.
+ *
+ * @param name such as {@code location}, {@code missing} or {@code excess log-loss}
+ * @param kind how its windows are judged
+ * @param scale that turns its statistic into its unit
+ * @param points whether that unit is points (hundredths of a share) or standard deviations
+ */
+record Component(String name, Kind kind, double scale, boolean points) {
+
+  enum Kind {
+    /** A score of variance 1 and reference mean 0. */
+    SCORE,
+    /** The share of rows with a property. */
+    RATE,
+    /** A score whose mean is 0 under a calibrated model. */
+    MARTINGALE,
+    /** The same, of which only a rise is bad. */
+    LOSS
+  }
+
+  static Component score(String name) {
+    return new Component(name, Kind.SCORE, 1, false);
+  }
+
+  static Component rate(String name) {
+    return new Component(name, Kind.RATE, 100, true);
+  }
+
+  boolean rate() {
+    return kind == Kind.RATE;
+  }
+
+  boolean martingale() {
+    return kind == Kind.MARTINGALE || kind == Kind.LOSS;
+  }
+
+  boolean onlyUpward() {
+    return kind == Kind.LOSS;
+  }
+
+  String unit() {
+    return points ? "points" : "sd";
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeUTF(name);
+    out.writeByte(kind.ordinal());
+    out.writeDouble(scale);
+    out.writeBoolean(points);
+  }
+
+  static Component read(DataInput in) throws IOException {
+    return new Component(
+        in.readUTF(), Kind.values()[in.readByte()], in.readDouble(), in.readBoolean());
+  }
+}

@@ -1,0 +1,390 @@
+package io.patternstream.state.drift;
+
+import io.patternstream.state.event.ControlCommand;
+import io.patternstream.state.event.ControlKind;
+import io.patternstream.state.event.DriftAlert;
+import io.patternstream.state.event.DriftStatistic;
+import io.patternstream.state.event.EvaluatedPrediction;
+import io.patternstream.state.event.Label;
+import io.patternstream.state.event.Prediction;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Watches one model group for drift: its features, its predictions, and what labels say of both.
+ *
+ * <p>Rows are counted into windows in the order in which they come; a window closes with its last
+ * row, or with the first row beyond its span of log time. The first windows are the reference;
+ * after them each closed window is judged, and alerts open, go on and resolve. Labels have windows
+ * of their own. A subject is alerted when its windows give evidence worth one false alert of the
+ * group in {@link DriftConfig#windowsPerFalseAlert} windows that it moved by more than the floor,
+ * where the usual wobble from window to window was learnt from its own reference.
+ *
+ * <p>Of that budget, features and the prediction have a half and the label side a quarter; the last
+ * quarter is kept for correlation. Statistics rows are made for every window, also while the
+ * reference is learnt. The same rows and commands in the same order give the same rows out, bit for
+ * bit; rows in another order within a window give the same alerts.
+ *
+ * <p>Mutable; one thread. State is bounded: while learning, at most 64 points a feature and
+ * reference window and the rows of one window; afterwards about 3 KB a numeric feature, whatever
+ * the length of the stream.
+ *
+ * <p><b>Layout, version 1.</b> Big-endian, texts in modified UTF-8, arrays with an int length:
+ *
+ * <pre>
+ * int version = 1
+ * long last command seq
+ * int window, int rows, long from          of the window at hand; its number from 0, log time of its first row
+ * int n, n x subject                       features in order, then the prediction
+ *   subject: UTF family, UTF name, boolean categorical, boolean watching
+ *     learning: double[] rows so far, int n, n x summary
+ *       summary: int slot, int missing, double mean, double squares, double[] values, int[] counts
+ *     watching: reference, counts, boolean present, components
+ *       reference:  boolean categorical, double[] edges, double[] codes, int[] bins of codes, double[] shares,
+ *                   double[] centres, double[5] low, high, mean, deviation, share of codes seen once
+ *       counts:     int[] bins, int rows, missing, out of range, unseen, double sum, double squares
+ *       components: int n, n x (UTF name, byte kind, double scale, boolean points, wobble,
+ *                   double above, double below, float[8] evidence, float[8] sums, int[8] since,
+ *                   float[8] recent, int windows, int last window, double last, double last variance)
+ *       wobble:     double centre, row variance, between variance, long run, rows a window, int windows,
+ *                   double[] season
+ *     alert: boolean open, and if so UTF id, int driver, int onset, double peak, double returned, int quiet,
+ *       UTF acknowledged by, UTF muted by, long muted until, long revision, UTF group, component, state,
+ *       severity, double effect, UTF unit, double evidence, long last window, opened at, updated at,
+ *       UTF message, UTF detail
+ * label side: int window, long from, boolean learning, sums at hand, sums of the reference, int n, n x sums,
+ *   3 x (boolean present, components, alert)
+ *   sums: int slot, rows, positives, scored, 8 x long in units of 2^-32
+ * </pre>
+ */
+public final class DriftMonitor {
+  static final int VERSION = 1;
+  static final String FEATURE = "feature";
+  static final String PREDICTION = "prediction";
+
+  private static final double FEATURE_SHARE = 0.5;
+  private static final double LABEL_SHARE = 0.25;
+
+  private final String group;
+  private final DriftConfig config;
+  private final List<FeatureSubject> features; // the last is the prediction
+  private LabelWatch labels = new LabelWatch();
+  private long lastCommandSeq;
+  private int window;
+  private int rows;
+  private long from;
+
+  /**
+   * A monitor that has seen nothing.
+   *
+   * @param names of the features, in the order of their values
+   * @param categorical for each whether its values are codes of categories
+   */
+  public DriftMonitor(String group, List<String> names, boolean[] categorical, DriftConfig config) {
+    this.group = group;
+    this.config = config;
+    this.features = new ArrayList<>();
+    if (categorical.length != names.size()) {
+      throw new IllegalArgumentException(
+          names.size() + " names, but " + categorical.length + " kinds");
+    }
+    for (int i = 0; i < categorical.length; i++) {
+      features.add(new FeatureSubject(FEATURE, names.get(i), categorical[i]));
+    }
+    features.add(new FeatureSubject(PREDICTION, PREDICTION, false));
+  }
+
+  /** A monitor of numeric features. */
+  public DriftMonitor(String group, List<String> names, DriftConfig config) {
+    this(group, names, new boolean[names.size()], config);
+  }
+
+  /** Counts a scored pattern: its features and the model's probability. */
+  public DriftReport observe(Prediction prediction) {
+    return observe(
+        prediction.features().features().values(),
+        prediction.mlConfidence(),
+        prediction.features().pattern().position().logTime());
+  }
+
+  /**
+   * Counts one row.
+   *
+   * @param values one a feature; a non-finite one is missing
+   * @param prediction the model's probability, {@code NaN} when there is none
+   * @throws IllegalArgumentException when there is not one value a feature
+   */
+  public DriftReport observe(double[] values, double prediction, long logTime) {
+    if (values.length != features.size() - 1) {
+      throw new IllegalArgumentException(
+          values.length + " values for " + (features.size() - 1) + " features");
+    }
+    Collected collected = new Collected();
+    if (rows > 0 && isPast(from, logTime)) {
+      closeFeatures(logTime, collected);
+    }
+    if (rows == 0) {
+      from = logTime;
+    }
+    for (int i = 0; i < values.length; i++) {
+      features.get(i).add(values[i]);
+    }
+    features.get(values.length).add(prediction);
+    rows++;
+    if (rows >= config.windowRows()) {
+      closeFeatures(logTime, collected);
+    }
+    return collected.report();
+  }
+
+  /** Counts a labelled prediction; a neutral label says nothing. */
+  public DriftReport evaluate(EvaluatedPrediction evaluated) {
+    if (evaluated.feedback().label() == Label.NEUTRAL) {
+      return DriftReport.NOTHING;
+    }
+    return evaluate(
+        evaluated.prediction().mlConfidence(),
+        evaluated.positive(),
+        evaluated.position().logTime());
+  }
+
+  /**
+   * Counts one label.
+   *
+   * @param probability that the model had stated; {@code NaN} when none
+   */
+  public DriftReport evaluate(double probability, boolean positive, long logTime) {
+    Collected collected = new Collected();
+    if (!labels.isEmpty() && isPast(labels.from(), logTime)) {
+      closeLabels(logTime, collected);
+    }
+    labels.add(probability, positive, logTime);
+    if (labels.rows() >= config.windowRows()) {
+      closeLabels(logTime, collected);
+    }
+    return collected.report();
+  }
+
+  private boolean isPast(long start, long logTime) {
+    return config.windowSpanMillis() > 0 && logTime - start >= config.windowSpanMillis();
+  }
+
+  private static int slot(long logTime) {
+    return (int) Math.floorMod(Math.floorDiv(logTime, Wobble.SLOT_MILLIS), Wobble.WEEK_SLOTS);
+  }
+
+  private void closeFeatures(long to, Collected collected) {
+    double threshold = Math.log(config.windowsPerFalseAlert() / FEATURE_SHARE);
+    int watched = 0;
+    for (FeatureSubject feature : features) {
+      watched += feature.detector != null ? 1 : 0;
+    }
+    double alone = threshold + Math.log(Math.max(1, watched));
+    for (FeatureSubject feature : features) {
+      collected.statistics.add(feature.close(group, window, from, to, slot(from), alone));
+    }
+    collected.alerts.addAll(Subject.judge(group, features, window, threshold, to));
+    features.forEach(feature -> feature.next(config));
+    window++;
+    rows = 0;
+  }
+
+  private void closeLabels(long to, Collected collected) {
+    double threshold = Math.log(config.windowsPerFalseAlert() / LABEL_SHARE);
+    labels.close(
+        group, to, slot(labels.from()), config, threshold, collected.statistics, collected.alerts);
+  }
+
+  /** Whether a command was carried out, what to tell its sender, and the alerts that it changed. */
+  public record Outcome(boolean accepted, String detail, List<DriftAlert> alerts) {
+    private static Outcome refused(String why) {
+      return new Outcome(false, why, List.of());
+    }
+  }
+
+  /** Whether {@link #command} does anything with commands of this kind. */
+  public static boolean handles(ControlKind kind) {
+    return switch (kind) {
+      case REBASE_DRIFT, RESET_MODEL, ACK_ALERT, MUTE_ALERT, RESOLVE_ALERT -> true;
+      default -> false;
+    };
+  }
+
+  /**
+   * Carries out a command: {@code rebase_drift} (target: a feature or family, empty for all),
+   * {@code ack_alert}, {@code mute_alert}, {@code resolve_alert} (target: an alert id). A reset
+   * model gets a new reference for its predictions, concept and calibration.
+   */
+  public Outcome command(ControlCommand command) {
+    if (!handles(command.kind())) {
+      return Outcome.refused("not about drift: " + command.kind());
+    }
+    if (command.seq() <= lastCommandSeq) {
+      return Outcome.refused("already applied: seq " + command.seq());
+    }
+    lastCommandSeq = command.seq();
+    long now = command.position().logTime();
+    if (command.kind() == ControlKind.REBASE_DRIFT) {
+      return rebase(command.target(), "Reference replaced by " + command.actor() + ".", now);
+    }
+    if (command.kind() == ControlKind.RESET_MODEL) {
+      List<DriftAlert> alerts = new ArrayList<>();
+      for (String family : List.of(PREDICTION, LabelWatch.LABEL)) {
+        alerts.addAll(rebase(family, "The model was reset.", now).alerts());
+      }
+      return new Outcome(true, "new reference for predictions and labels", alerts);
+    }
+    for (Subject subject : subjects()) {
+      if (subject.alert.isOpen() && subject.alert.id().equals(command.target())) {
+        return about(subject, command, now);
+      }
+    }
+    return Outcome.refused("no open alert has the id " + command.target());
+  }
+
+  private static Outcome about(Subject subject, ControlCommand command, long now) {
+    String actor = command.actor();
+    return switch (command.kind()) {
+      case ACK_ALERT ->
+          new Outcome(true, "acknowledged", List.of(subject.alert.acknowledge(actor, now)));
+      case RESOLVE_ALERT ->
+          new Outcome(
+              true,
+              "resolved",
+              List.of(subject.alert.close(subject, "resolved", "Resolved by " + actor + ".", now)));
+      default -> {
+        if (command.until() == null || command.until().toEpochMilli() <= now) {
+          yield Outcome.refused("a mute needs an end that is still to come");
+        }
+        long until = command.until().toEpochMilli();
+        yield new Outcome(true, "muted", List.of(subject.alert.mute(actor, until, now)));
+      }
+    };
+  }
+
+  private Outcome rebase(String target, String why, long now) {
+    List<DriftAlert> alerts = new ArrayList<>();
+    boolean found = false;
+    for (FeatureSubject feature : features) {
+      if (target.isEmpty() || target.equals(feature.name()) || target.equals(feature.family())) {
+        found = true;
+        if (feature.alert.isOpen()) {
+          alerts.add(feature.alert.close(feature, "rebased", why, now));
+        }
+        feature.rebase();
+      }
+    }
+    boolean labelSide =
+        labels.subjects().stream().anyMatch(subject -> target.equals(subject.family()));
+    if (target.isEmpty() || labelSide) { // one set of sums: the three have one reference
+      found = true;
+      for (Subject subject : labels.subjects()) {
+        if (subject.alert.isOpen()) {
+          alerts.add(subject.alert.close(subject, "rebased", why, now));
+        }
+      }
+      labels.rebase();
+    }
+    return found
+        ? new Outcome(true, "a new reference is being learnt", alerts)
+        : Outcome.refused("no feature or family is called " + target);
+  }
+
+  private List<Subject> subjects() {
+    List<Subject> subjects = new ArrayList<>(features);
+    subjects.addAll(labels.subjects());
+    return subjects;
+  }
+
+  /** Windows of rows that have closed. */
+  public int windows() {
+    return window;
+  }
+
+  /** Whether any feature is still learning its reference. */
+  public boolean isLearning() {
+    return features.stream().anyMatch(FeatureSubject::isLearning);
+  }
+
+  /** Its whole state; see the layout above. */
+  public byte[] encode() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 14);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(VERSION);
+      out.writeLong(lastCommandSeq);
+      out.writeInt(window);
+      out.writeInt(rows);
+      out.writeLong(from);
+      out.writeInt(features.size());
+      for (FeatureSubject feature : features) {
+        feature.write(out);
+      }
+      labels.write(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory cannot fail", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * The monitor that {@link #encode} wrote. Features go by name: one that is new since then learns
+   * its reference, one that is gone is forgotten.
+   *
+   * @throws IllegalArgumentException for bytes of another version, or cut ones
+   */
+  public static DriftMonitor decode(
+      String group, List<String> names, boolean[] categorical, DriftConfig config, byte[] bytes) {
+    DriftMonitor monitor = new DriftMonitor(group, names, categorical, config);
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      int version = in.readInt();
+      if (version != VERSION) {
+        throw new IllegalArgumentException("drift state of version " + version + " is unknown");
+      }
+      monitor.lastCommandSeq = in.readLong();
+      monitor.window = in.readInt();
+      monitor.rows = in.readInt();
+      monitor.from = in.readLong();
+      int n = Wire.count(in);
+      Map<String, FeatureSubject> known = new HashMap<>();
+      for (int i = 0; i < n; i++) {
+        FeatureSubject subject = FeatureSubject.read(in);
+        known.put(subject.family() + '|' + subject.name(), subject);
+      }
+      monitor.features.replaceAll(
+          fresh -> {
+            FeatureSubject stored = known.get(fresh.family() + '|' + fresh.name());
+            return stored != null && stored.categorical() == fresh.categorical() ? stored : fresh;
+          });
+      monitor.labels = LabelWatch.read(in);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("drift state cannot be read: " + e.getMessage(), e);
+    }
+    return monitor;
+  }
+
+  /** The monitor of numeric features that {@link #encode} wrote. */
+  public static DriftMonitor decode(
+      String group, List<String> names, DriftConfig config, byte[] bytes) {
+    return decode(group, names, new boolean[names.size()], config, bytes);
+  }
+
+  /** Rows out, made only when there are any. */
+  private static final class Collected {
+    private final List<DriftAlert> alerts = new ArrayList<>(0);
+    private final List<DriftStatistic> statistics = new ArrayList<>(0);
+
+    DriftReport report() {
+      return statistics.isEmpty()
+          ? DriftReport.NOTHING
+          : new DriftReport(List.copyOf(alerts), List.copyOf(statistics));
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package io.patternstream.state.drift;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The components of one subject (a feature, the prediction, the label rate, ...), and their joint
+ * evidence: the mean of their e-detectors, which is one itself.
+ */
+final class SubjectDetector {
+  /** A window gives at most this share of the nats that open an alert: two have to agree. */
+  private static final double MOST_OF_THRESHOLD = 0.75;
+
+  static final String OUT_OF_RANGE = "out of range";
+  static final String NEW_CATEGORY = "new category";
+  static final String MISSING = "missing";
+  private static final String[] SCORES = {"location", "spread", "skew", "shape"};
+
+  private final List<ComponentDetector> components;
+
+  SubjectDetector(List<ComponentDetector> components) {
+    this.components = components;
+  }
+
+  /** Learns a feature's components from its reference windows, oldest first. */
+  static SubjectDetector ofFeature(
+      FeatureReference reference, List<WindowSummary> windows, DriftConfig config) {
+    List<Component> components = components(reference);
+    int m = windows.size();
+    double[][] means = new double[components.size()][m];
+    double[][] rows = new double[components.size()][m];
+    int[] slots = new int[m];
+    WindowCounts counts = new WindowCounts(reference.bins());
+    for (int w = 0; w < m; w++) {
+      slots[w] = windows.get(w).slot();
+      counts.clear();
+      counts.add(reference, windows.get(w));
+      double[] now = means(reference, counts);
+      for (int c = 0; c < now.length; c++) {
+        means[c][w] = now[c];
+        rows[c][w] = c == now.length - 1 ? counts.rows() : counts.present();
+      }
+    }
+    Wobble[] wobbles = new Wobble[components.size()];
+    double design = 1;
+    double longRun = 1;
+    for (int c = 0; c < wobbles.length; c++) {
+      double rowVariance = components.get(c).rate() ? Double.NaN : 1;
+      wobbles[c] = Wobble.learn(means[c], rows[c], slots, rowVariance);
+      if (c < reference.degrees()) {
+        design = Math.max(design, wobbles[c].designEffect());
+        longRun = Math.max(longRun, wobbles[c].longRun());
+      }
+    }
+    List<ComponentDetector> detectors = new ArrayList<>();
+    for (int c = 0; c < wobbles.length; c++) {
+      Wobble wobble = wobbles[c];
+      if (c < reference.degrees()) {
+        wobble = wobble.inherit(design, 1);
+      } else if (c == reference.degrees() && !reference.categorical()) {
+        wobble = wobble.inherit(design, longRun);
+      }
+      detectors.add(
+          new ComponentDetector(
+              components.get(c), wobble, floor(components.get(c), wobble, reference, config)));
+    }
+    return new SubjectDetector(detectors);
+  }
+
+  /** Of what was never there, little is news already; new codes are as likely as rare ones were. */
+  private static double floor(
+      Component component, Wobble wobble, FeatureReference reference, DriftConfig config) {
+    if (!component.rate()) {
+      return config.scoreFloor();
+    }
+    return switch (component.name()) {
+      case MISSING -> wobble.centre() == 0 ? config.rareRateFloor() : config.rateFloor();
+      case NEW_CATEGORY -> config.rareRateFloor() + reference.expectedNew();
+      default -> config.rateFloor();
+    };
+  }
+
+  private static List<Component> components(FeatureReference reference) {
+    List<Component> components = new ArrayList<>();
+    for (int degree = 1; degree <= reference.degrees(); degree++) {
+      components.add(Component.score(SCORES[degree - 1]));
+    }
+    if (reference.categorical()) {
+      double[] codes = reference.centres();
+      for (double code : codes) {
+        components.add(
+            Component.rate(
+                Double.isNaN(code)
+                    ? "other categories"
+                    : String.format(Locale.ROOT, "category %.0f", code)));
+      }
+      components.add(Component.rate(NEW_CATEGORY));
+    } else if (reference.bins() > 0) {
+      components.add(Component.rate(OUT_OF_RANGE));
+    }
+    components.add(Component.rate(MISSING));
+    return components;
+  }
+
+  /** The statistics of a window in the order of the components. */
+  static double[] means(FeatureReference reference, WindowCounts counts) {
+    int fixed = reference.degrees();
+    int bins = reference.categorical() ? reference.bins() : 0;
+    int others = reference.categorical() || reference.bins() > 0 ? 1 : 0;
+    double[] means = new double[fixed + bins + others + 1];
+    for (int degree = 1; degree <= fixed; degree++) {
+      means[degree - 1] = reference.meanScore(degree, counts.bins());
+    }
+    for (int b = 0; b < bins; b++) {
+      means[fixed + b] = counts.binRate(b);
+    }
+    if (others > 0) {
+      means[fixed + bins] = reference.categorical() ? counts.unseenRate() : counts.outOfRangeRate();
+    }
+    means[means.length - 1] = counts.missingRate();
+    return means;
+  }
+
+  void update(double[] means, double[] rows, int slot, int window, double logThreshold) {
+    int n = components.size();
+    double cap = MOST_OF_THRESHOLD * (logThreshold + Math.log(8.0 * n));
+    for (int c = 0; c < n; c++) {
+      components.get(c).update(means[c], rows[c], slot, window, cap);
+    }
+  }
+
+  /** Natural logarithm of the mean of the components' evidence. */
+  double evidence() {
+    double largest = largestEvidence();
+    double sum = 0;
+    for (ComponentDetector component : components) {
+      sum += Math.exp(component.evidence() - largest);
+    }
+    return largest + Math.log(sum / components.size());
+  }
+
+  double largestEvidence() {
+    return components.get(driver()).evidence();
+  }
+
+  /** The component with the most evidence. */
+  int driver() {
+    int best = 0;
+    for (int c = 1; c < components.size(); c++) {
+      best = components.get(c).evidence() > components.get(best).evidence() ? c : best;
+    }
+    return best;
+  }
+
+  ComponentDetector component(int index) {
+    return components.get(index);
+  }
+
+  List<ComponentDetector> components() {
+    return components;
+  }
+
+  void reset() {
+    components.forEach(ComponentDetector::reset);
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeInt(components.size());
+    for (ComponentDetector component : components) {
+      component.write(out);
+    }
+  }
+
+  static SubjectDetector read(DataInput in) throws IOException {
+    int n = Wire.count(in);
+    List<ComponentDetector> components = new ArrayList<>();
+    for (int c = 0; c < n; c++) {
+      components.add(ComponentDetector.read(in));
+    }
+    return new SubjectDetector(components);
+  }
+}

@@ -1,0 +1,139 @@
+package io.patternstream.state.drift;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * One feature's values of one window, counted into the bins of its reference. Adding is all that is
+ * done for a value; two windows merge by adding their counts.
+ */
+final class WindowCounts {
+  private final int[] bins;
+  private int rows;
+  private int missing;
+  private int outOfRange;
+  private int unseen;
+  private double sum; // of the differences from the reference mean, and of their squares
+  private double squares;
+
+  WindowCounts(int bins) {
+    this.bins = new int[bins];
+  }
+
+  void add(FeatureReference reference, double x) {
+    rows++;
+    if (!Double.isFinite(x)) {
+      missing++;
+      return;
+    }
+    double e = x - reference.mean();
+    sum += e;
+    squares += e * e;
+    int bin = reference.bin(x);
+    if (bin == FeatureReference.NEW) {
+      unseen++;
+      return;
+    }
+    bins[bin]++;
+    if (reference.outOfRange(x)) {
+      outOfRange++;
+    }
+  }
+
+  /** Counts a reference window, as far as its summary knows it. */
+  void add(FeatureReference reference, WindowSummary window) {
+    rows += window.rows();
+    missing += window.missing();
+    for (int i = 0; i < window.points(); i++) {
+      double e = window.value(i) - reference.mean();
+      sum += window.count(i) * e;
+      squares += window.count(i) * e * e;
+      bins[reference.bin(window.value(i))] += window.count(i);
+      if (reference.outOfRange(window.value(i))) {
+        outOfRange += window.count(i);
+      }
+    }
+  }
+
+  void clear() {
+    Arrays.fill(bins, 0);
+    rows = 0;
+    missing = 0;
+    outOfRange = 0;
+    unseen = 0;
+    sum = 0;
+    squares = 0;
+  }
+
+  int[] bins() {
+    return bins;
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  int present() {
+    return rows - missing;
+  }
+
+  int missing() {
+    return missing;
+  }
+
+  int unseen() {
+    return unseen;
+  }
+
+  double missingRate() {
+    return rows > 0 ? (double) missing / rows : 0;
+  }
+
+  double outOfRangeRate() {
+    return present() > 0 ? (double) outOfRange / present() : 0;
+  }
+
+  double unseenRate() {
+    return present() > 0 ? (double) unseen / present() : 0;
+  }
+
+  double binRate(int bin) {
+    return present() > 0 ? (double) bins[bin] / present() : 0;
+  }
+
+  /** Mean of the values that were there; {@code NaN} when none was. */
+  double mean(FeatureReference reference) {
+    return present() > 0 ? reference.mean() + sum / present() : Double.NaN;
+  }
+
+  /** Their standard deviation; {@code NaN} for fewer than two. */
+  double deviation() {
+    int n = present();
+    return n > 1 ? Math.sqrt(Math.max(0, (squares - sum * sum / n) / (n - 1))) : Double.NaN;
+  }
+
+  void write(DataOutput out) throws IOException {
+    Wire.write(out, bins);
+    out.writeInt(rows);
+    out.writeInt(missing);
+    out.writeInt(outOfRange);
+    out.writeInt(unseen);
+    out.writeDouble(sum);
+    out.writeDouble(squares);
+  }
+
+  static WindowCounts read(DataInput in) throws IOException {
+    int[] bins = Wire.ints(in);
+    WindowCounts counts = new WindowCounts(bins.length);
+    System.arraycopy(bins, 0, counts.bins, 0, bins.length);
+    counts.rows = in.readInt();
+    counts.missing = in.readInt();
+    counts.outOfRange = in.readInt();
+    counts.unseen = in.readInt();
+    counts.sum = in.readDouble();
+    counts.squares = in.readDouble();
+    return counts;
+  }
+}
