@@ -93,7 +93,7 @@ class WrittenFormsTest {
     "1759415467, 2025-10-02T14:31:07Z",
     "1759415467412, 2025-10-02T14:31:07.412Z",
     "1759415467412000, 2025-10-02T14:31:07.412Z",
-    "-86400000, 1967-04-07T00:00:00Z"
+    "-864000000, 1942-08-16T00:00:00Z"
   })
   void aTimeIsReadHoweverItIsWritten(String written, Instant time) {
     assertThat(Times.of(written)).isEqualTo(time.toEpochMilli());
