@@ -1,7 +1,9 @@
 package io.patternstream.state.mcp;
 
 import io.patternstream.state.event.Direction;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Gives the prices, levels, targets, stops and confidences of a text to its patterns. */
@@ -14,6 +16,9 @@ final class Attachment {
   private final Levels levels;
   private final Tables tables;
   private final boolean manySymbols;
+  private final @Nullable Finding firstLive;
+  private final Map<String, Double> supports = new HashMap<>();
+  private final Map<String, Double> resistances = new HashMap<>();
 
   private Attachment(NarrativeReading reading, Places places) {
     this.reading = reading;
@@ -24,6 +29,7 @@ final class Attachment {
     this.tables = Tables.of(passage);
     this.manySymbols =
         reading.findings.stream().filter(Finding::live).map(f -> f.symbol).distinct().count() > 1;
+    this.firstLive = reading.findings.stream().filter(Finding::live).findFirst().orElse(null);
   }
 
   static void apply(NarrativeReading reading, Places places) {
@@ -109,6 +115,9 @@ final class Attachment {
           near.resistance = first(near.resistance, number.high);
         } else if (near != null && !quoteVerb(i)) {
           price(near, number, false, i);
+        } else if (near == null && i == reading.firstWord(s)) {
+          Finding last = reading.lastBefore(s);
+          price(last != null && last.sentence == s - 1 ? last : null, number, true, i);
         }
       }
     }
@@ -130,7 +139,7 @@ final class Attachment {
     if (!takes || !label || !Double.isNaN(near.price) || near.hit.last() > i) {
       return false;
     }
-    boolean chunk = tokens[near.hit.last()].chunk == tokens[i].chunk;
+    boolean chunk = tokens[near.hit.last()].chunk == tokens[i].chunk || level && follows(near, i);
     if (chunk && level && near.live()) {
       double value = tokens[i].number == null ? Double.NaN : tokens[i].number.middle();
       if (near.type.type().startsWith("support")) {
@@ -140,6 +149,16 @@ final class Attachment {
       }
     }
     return chunk;
+  }
+
+  /** Whether a number comes right after a name, past a comma or sign. */
+  private boolean follows(Finding near, int i) {
+    for (int at = near.hit.last() + 1; at < i; at++) {
+      if (tokens[at].kind != Token.Kind.MARK) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean sides(Finding near, NumberValue number) {
@@ -248,7 +267,7 @@ final class Attachment {
     int s = tokens[i].sentence;
     Finding last = reading.lastBefore(s);
     if (last == null) {
-      return reading.findings.stream().filter(Finding::live).findFirst().orElse(null);
+      return firstLive;
     }
     boolean other =
         manySymbols
@@ -272,21 +291,14 @@ final class Attachment {
     }
   }
 
-  /** Supports and resistances go to every pattern of their symbol. */
+  /** The first support and resistance of each symbol, for every pattern of it. */
   private void level(int i, NumberValue number, Levels.Slot slot, @Nullable Finding near) {
-    String symbol = near != null ? near.symbol : places.symbolOf(tokens[i].sentence);
-    double low = number.value;
-    double high = Double.isNaN(number.high) ? number.value : number.high;
-    for (Finding finding : reading.findings) {
-      boolean same = !manySymbols || finding.symbol.equals(symbol) || finding == near;
-      if (finding.live() && same) {
-        if (slot == Levels.Slot.SUPPORT) {
-          finding.support = first(finding.support, number.middle());
-        } else {
-          finding.resistance = first(finding.resistance, (low + high) / 2);
-        }
-      }
+    String symbol = "";
+    if (manySymbols) {
+      symbol = near != null ? near.symbol : places.symbolOf(tokens[i].sentence);
     }
+    Map<String, Double> first = slot == Levels.Slot.SUPPORT ? supports : resistances;
+    first.putIfAbsent(symbol, number.middle());
   }
 
   private void confidence(int i, NumberValue number) {
@@ -322,7 +334,12 @@ final class Attachment {
         finding.resistance = Double.NaN;
         finding.target = Double.NaN;
         finding.stop = Double.NaN;
-      } else if (finding.breaks()
+        continue;
+      }
+      String symbol = manySymbols ? finding.symbol : "";
+      finding.support = first(finding.support, supports.getOrDefault(symbol, Double.NaN));
+      finding.resistance = first(finding.resistance, resistances.getOrDefault(symbol, Double.NaN));
+      if (finding.breaks()
           && finding.price == finding.resistance
           && finding.direction == Direction.BULLISH) {
         finding.resistance = Double.NaN;

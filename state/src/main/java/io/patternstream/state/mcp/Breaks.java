@@ -49,6 +49,9 @@ final class Breaks {
     if (said == null && breaking) {
       said = after(finding);
     }
+    if (said == null && finding.type.direction() == Direction.NEUTRAL) {
+      said = apposed(finding);
+    }
     if (said == null || said == finding.type.direction()) {
       return;
     }
@@ -61,6 +64,19 @@ final class Breaks {
       finding.direction = said;
     }
     finding.rules.add("direction:" + said);
+  }
+
+  /** "Engulfing, bullish" and "pin bar (bearish)". */
+  private @Nullable Direction apposed(Finding finding) {
+    int i = finding.hit.last() + 1;
+    if (i + 2 >= tokens.length
+        || !(tokens[i].is(',') || tokens[i].is('('))
+        || tokens[i + 2].kind == Token.Kind.WORD) {
+      return null;
+    }
+    return tokens[i + 1].isWord("bullish")
+        ? Direction.BULLISH
+        : tokens[i + 1].isWord("bearish") ? Direction.BEARISH : null;
   }
 
   private boolean adjacent(Finding finding) {
@@ -141,6 +157,7 @@ final class Breaks {
       boolean against =
           finding.direction != of.direction
               && of.direction != Direction.NEUTRAL
+              && !of.type.type().endsWith("channel")
               && !passage.any(Cue.PRICE, finding.hit.last() + 1, finding.hit.last() + 3);
       if (against && !finding.forming && of.sentence == finding.sentence) {
         of.failed = true;
@@ -216,6 +233,10 @@ final class Breaks {
     int chunk = tokens[first].chunk;
     int start = passage.sentenceStart(finding.sentence);
     String phrase = passage.phrase(finding.hit);
+    // "To break out" as a bare verb is never said of what has happened; "break-out" is the noun.
+    if (phrase.startsWith("break ") && finding.hit.length() == 2) {
+      return true;
+    }
     boolean past = phrase.startsWith("broke") || phrase.startsWith("gapped");
     for (int i = first - 1; i >= start && i >= first - 7; i--) {
       passage.steps++;

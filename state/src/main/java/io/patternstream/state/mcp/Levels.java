@@ -90,11 +90,18 @@ final class Levels {
       passage.steps++;
       Token token = tokens[at];
       Hit label = label(at);
+      if (token.is(')')) {
+        return null;
+      }
       if (label != null) {
         return label;
       }
       boolean number = token.number != null && !token.number.taken;
-      boolean comma = token.is(',') || token.is(';') || token.is('|') && content > 0;
+      boolean comma =
+          token.is('/') && token.spaceBefore
+              || token.is(',')
+              || token.is(';')
+              || token.is('|') && content > 0;
       if (number || comma || reading.finding(at) != null || token.is('(') && content > 0) {
         return null;
       }
@@ -152,7 +159,9 @@ final class Levels {
       if (token.number != null && token.number.kind == NumberValue.Kind.PRICE) {
         return true;
       }
-      if (token.is(',') || token.is(';') || token.is(')') || token.is('(')) {
+      boolean leads =
+          token.is(':') || token.is('=') || token.is('$') || token.is('\u20AC') || token.is('@');
+      if (token.kind == Token.Kind.MARK && !leads) {
         return false;
       }
     }
@@ -167,7 +176,8 @@ final class Levels {
     Hit best = null;
     for (Cue cue : LABELS) {
       Hit hit = passage.covering(cue, at);
-      if (hit != null && (best == null || hit.length() > best.length())) {
+      boolean part = hit != null && passage.isAny(hit.first(), Cue.NAMES);
+      if (hit != null && !part && (best == null || hit.length() > best.length())) {
         best = hit;
       }
     }

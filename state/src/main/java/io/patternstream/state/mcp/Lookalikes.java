@@ -63,7 +63,7 @@ final class Lookalikes {
       String phrase = passage.phrase(finding.hit);
       boolean weak = lexicon.weak(finding.type.type(), phrase);
       int cues = market + (int) strong + directed(finding);
-      if (veto(finding)) {
+      if (veto(finding) || market == 0 && label(finding)) {
         finding.drop("lookalike:word");
       } else if (weak && (cues + context == 0 || foreign > 0 && cues <= foreign)) {
         finding.drop("lookalike:weak");
@@ -88,6 +88,15 @@ final class Lookalikes {
       }
     }
     return cues;
+  }
+
+  /** "Marubozu Sushi opens ...": a proper name goes on after the pattern's. */
+  private boolean label(Finding finding) {
+    Token next = tokens[finding.hit.last() + 1];
+    return tokens[finding.hit.first()].capital()
+        && next.capital()
+        && next.word < 0
+        && !passage.shouting;
   }
 
   private boolean veto(Finding finding) {

@@ -185,6 +185,10 @@ final class Numbers {
     int after = next.is('-') && !next.spaceBefore ? i + 2 : i + 1;
     boolean joined = after == i + 2;
     boolean unit = after < tokens.length && passage.starting(Cue.UNIT, after) != null;
+    if (next.isWord("of") && i + 2 < tokens.length && tokens[i + 2].number != null) {
+      number.kind = NumberValue.Kind.OTHER; // 3 of 5
+      return;
+    }
     if (next.isWord("out") && i + 3 < tokens.length && tokens[i + 2].isWord("of")) {
       outOf(i, number);
       return;
@@ -198,7 +202,7 @@ final class Numbers {
     boolean other =
         large
             || !number.currency
-                && (unit || compound || bullet(i) || indicator(i) || hash(i) || date(i));
+                && (unit || part(i) || compound || bullet(i) || indicator(i) || hash(i) || date(i));
     if (other) {
       number.kind = NumberValue.Kind.OTHER;
     } else if (!number.currency && year(i, number)) {
@@ -219,7 +223,17 @@ final class Numbers {
     }
   }
 
+  /** The whole of "3 of 5". */
+  private boolean part(int i) {
+    return i > 1 && tokens[i - 1].isWord("of") && tokens[i - 2].number != null;
+  }
+
   private boolean bullet(int i) {
+    boolean enclosed =
+        i > 0 && tokens[i - 1].is('(') && i + 1 < tokens.length && tokens[i + 1].is(')');
+    if (enclosed && tokens[i].text.length() == 1) {
+      return true;
+    }
     int at = i - 1;
     while (at >= 0 && (tokens[at].is('#') || tokens[at].is('-') || tokens[at].is('('))) {
       at--;

@@ -141,6 +141,10 @@ final class Scopes {
   private void completions(int start, int end) {
     for (Hit cue : passage.hits(Cue.CONFIRMED, start, end)) {
       if (conditional(cue.first())) {
+        Finding behind = reading.behind(cue.first());
+        if (behind != null && reading.sameChunk(behind, cue.first())) {
+          form(behind, cue);
+        }
         continue;
       }
       Finding target = reading.ahead(cue.last() + 1);

@@ -24,6 +24,10 @@ final class Symbols {
   private static final Set<String> BASES =
       Set.of("EUR", "GBP", "USD", "AUD", "NZD", "CAD", "CHF", "JPY", "XAU", "XAG");
 
+  /** Tickers that are also words; they count only after a little word that leads to a ticker. */
+  private static final Set<String> WORDS =
+      Set.of("LOW", "NOW", "KEY", "OPEN", "ON", "IT", "SO", "ALL", "HAS", "ARE", "CAN", "A", "AI");
+
   private final Passage passage;
   private final Token[] tokens;
   private final String context;
@@ -130,7 +134,8 @@ final class Symbols {
       return true;
     }
     Token token = tokens[i];
-    if (passage.isAny(i, Cue.NAMES) || passage.is(i, Cue.NOT_SYMBOL) || symbol.length() < 2) {
+    boolean word = passage.is(i, Cue.NOT_SYMBOL) && !(WORDS.contains(symbol) && on(i));
+    if (passage.isAny(i, Cue.NAMES) || word || symbol.length() < 2) {
       return false;
     }
     if (symbol.length() > 6) {
@@ -144,6 +149,15 @@ final class Symbols {
       return token.word < 0 || first(i);
     }
     return !passage.is(i, Cue.TIMEFRAME);
+  }
+
+  /** "A hammer printed on LOW". */
+  private boolean on(int i) {
+    return !passage.shouting
+        && i > 0
+        && (tokens[i - 1].isWord("on")
+            || tokens[i - 1].isWord("for")
+            || tokens[i - 1].isWord("in"));
   }
 
   private boolean first(int i) {
