@@ -63,7 +63,8 @@ public final class Migrations {
   }
 
   private static Flyway flyway(String url, String user, String password) {
-    return Flyway.configure()
+    // The loader of this class, not of the thread: on a Flink cluster they differ.
+    return Flyway.configure(Migrations.class.getClassLoader())
         .dataSource(url, user, password)
         .locations(LOCATION)
         .baselineOnMigrate(true)

@@ -179,7 +179,8 @@ class MigrationsTest {
   @Test
   void anEmptyDatabaseIsSaidToLackItsMigrations() throws SQLException {
     assertThat(Migrations.problem(databases.database(), USER, PASSWORD))
-        .hasValueSatisfying(line -> assertThat(line).contains("lacks 12").doesNotContain("\n"));
+        .hasValueSatisfying(
+            line -> assertThat(line).containsPattern("lacks \\d+ of").doesNotContain("\n"));
   }
 
   @Test

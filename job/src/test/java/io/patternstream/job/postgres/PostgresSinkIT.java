@@ -10,6 +10,7 @@ import io.patternstream.state.event.PatternState;
 import io.patternstream.state.event.Prediction;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -35,8 +37,8 @@ class PostgresSinkIT {
   private TestServer server;
   private Database database;
   private final List<String> setAside = Collections.synchronizedList(new ArrayList<>());
-  private int written;
-  private int triedAgain;
+  private final AtomicInteger written = new AtomicInteger();
+  private final AtomicInteger triedAgain = new AtomicInteger();
 
   @BeforeAll
   void startServer() throws Exception {
@@ -52,8 +54,8 @@ class PostgresSinkIT {
   void newDatabase() throws Exception {
     database = server.database();
     setAside.clear();
-    written = 0;
-    triedAgain = 0;
+    written.set(0);
+    triedAgain.set(0);
   }
 
   private BatchWriter batches(PostgresConfig config) {
@@ -63,7 +65,7 @@ class PostgresSinkIT {
         new BatchWriter.Observer() {
           @Override
           public void written(int rows) {
-            written += rows;
+            written.addAndGet(rows);
           }
 
           @Override
@@ -73,7 +75,7 @@ class PostgresSinkIT {
 
           @Override
           public void triedAgain() {
-            triedAgain++;
+            triedAgain.incrementAndGet();
           }
         });
   }
@@ -112,7 +114,7 @@ class PostgresSinkIT {
     rows.set(500, Rows.prediction(500, "NVDA", 65));
     write(new PredictionTable(), rows);
     assertThat(predictions()).isEqualTo("999");
-    assertThat(written).isEqualTo(999);
+    assertThat(written).hasValue(999);
     assertThat(setAside).containsExactly("23514");
     assertThat(
             database.rows(
@@ -128,7 +130,7 @@ class PostgresSinkIT {
     write(new PredictionTable(), rows);
     assertThat(predictions()).isEqualTo("9");
     assertThat(database.only("SELECT reason FROM rejected_events")).isEqualTo("sink_22021");
-    assertThat(triedAgain).isZero();
+    assertThat(triedAgain).hasValue(0);
   }
 
   @Test
@@ -231,11 +233,41 @@ class PostgresSinkIT {
                       .only("SELECT count(*)" + WRITERS + " AND wait_event_type = 'Lock'")
                       .equals("1"));
       database.only("SELECT count(pg_terminate_backend(pid))" + WRITERS);
-      Awaitility.await().until(() -> triedAgain > 0);
+      Awaitility.await().until(() -> triedAgain.get() > 0);
       holder.rollback();
       writing.get(60, TimeUnit.SECONDS);
     }
     assertThat(predictions()).isEqualTo("1000");
+    assertThat(database.only("SELECT count(*) FROM rejected_events")).isEqualTo("0");
+  }
+
+  @Test
+  void aDeadlockWithAnotherWriterEndsWithAllRowsThere() throws Exception {
+    String insert =
+        "INSERT INTO ml_predictions (pattern_id, model_version, confidence) VALUES ('%s', 'other', 0.5)"
+            + " ON CONFLICT DO NOTHING";
+    try (BatchWriter batches = batches(database.config(PATIENCE));
+        Connection other = database.connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute(insert.formatted(Rows.id(99)));
+      CompletableFuture<Void> writing = inBackground(batches, Rows.predictions(100));
+      Awaitility.await()
+          .until(
+              () ->
+                  database
+                      .only("SELECT count(*)" + WRITERS + " AND wait_event_type = 'Lock'")
+                      .equals("1"));
+      try {
+        statement.execute(insert.formatted(Rows.id(0))); // held by the writer, which waits for 99
+        other.commit();
+      } catch (SQLException victim) {
+        assertThat(victim.getSQLState()).isEqualTo("40P01");
+        other.rollback();
+      }
+      writing.get(60, TimeUnit.SECONDS);
+    }
+    assertThat(predictions()).isEqualTo("100");
     assertThat(database.only("SELECT count(*) FROM rejected_events")).isEqualTo("0");
   }
 
@@ -247,7 +279,7 @@ class PostgresSinkIT {
       CompletableFuture<Void> writing;
       try {
         writing = inBackground(batches, Rows.predictions(1_000));
-        Awaitility.await().until(() -> triedAgain > 1);
+        Awaitility.await().until(() -> triedAgain.get() > 1);
       } finally {
         server.start();
       }
@@ -270,7 +302,7 @@ class PostgresSinkIT {
       }
     }
     assertThat(predictions()).isEqualTo("100");
-    assertThat(triedAgain).isPositive();
+    assertThat(triedAgain).hasPositiveValue();
   }
 
   private static void signal(String signal, String pid) throws Exception {
@@ -296,7 +328,7 @@ class PostgresSinkIT {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("ml_predictions cannot be written");
     assertThat(database.only("SELECT count(*) FROM rejected_events")).isEqualTo("0");
-    assertThat(triedAgain).isZero();
+    assertThat(triedAgain).hasValue(0);
   }
 
   @Test
