@@ -15,31 +15,33 @@ import io.patternstream.state.event.Rejected;
 import io.patternstream.state.event.StatisticsRow;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
-/** Where results go: Postgres and Kafka, or what a test collects. */
+/**
+ * Where results go: tables, topics, or what a test collects. Each takes what it has a place for.
+ */
 public interface Sinks {
-  void predictions(DataStream<Prediction> predictions);
+  default void predictions(DataStream<Prediction> predictions) {}
 
-  void outcomes(DataStream<EvaluatedPrediction> outcomes);
+  default void outcomes(DataStream<EvaluatedPrediction> outcomes) {}
 
-  void patternStates(DataStream<PatternState> states);
+  default void patternStates(DataStream<PatternState> states) {}
 
-  void labels(DataStream<LabelRecord> labels);
+  default void labels(DataStream<LabelRecord> labels) {}
 
-  void quality(DataStream<QualityRow> quality);
+  default void quality(DataStream<QualityRow> quality) {}
 
-  void driftAlerts(DataStream<DriftAlert> alerts);
+  default void driftAlerts(DataStream<DriftAlert> alerts) {}
 
-  void driftStatistics(DataStream<DriftStatistic> statistics);
+  default void driftStatistics(DataStream<DriftStatistic> statistics) {}
 
-  void applications(DataStream<Application> applications);
+  default void applications(DataStream<Application> applications) {}
 
-  void modelSnapshots(DataStream<ModelSnapshot> snapshots);
+  default void modelSnapshots(DataStream<ModelSnapshot> snapshots) {}
 
-  void commands(DataStream<ControlCommand> commands);
+  default void commands(DataStream<ControlCommand> commands) {}
 
-  void acknowledgements(DataStream<ControlAck> acknowledgements);
+  default void acknowledgements(DataStream<ControlAck> acknowledgements) {}
 
-  void statistics(DataStream<StatisticsRow> statistics);
+  default void statistics(DataStream<StatisticsRow> statistics) {}
 
-  void rejected(DataStream<Rejected> rejected);
+  default void rejected(DataStream<Rejected> rejected) {}
 }

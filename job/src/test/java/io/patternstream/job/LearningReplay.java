@@ -13,8 +13,7 @@ import java.util.Map;
  */
 record LearningReplay(List<String> mismatches) {
 
-  static LearningReplay of(Database database) throws Exception {
-    ScoringConfig scoring = TestJob.config(database).scoring();
+  static LearningReplay of(Database database, ScoringConfig scoring) throws Exception {
     List<Map<String, Object>> predictions =
         database.rows(
             "SELECT pattern_id::text AS pattern_id, pattern_type, rule_confidence, ml_confidence, model_seq,"

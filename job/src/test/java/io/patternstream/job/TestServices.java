@@ -47,7 +47,7 @@ final class TestServices {
     postgres.close();
   }
 
-  TestTopics topics(String prefix) {
+  TestTopics topics(String prefix) throws Exception {
     return new TestTopics(kafka, prefix);
   }
 

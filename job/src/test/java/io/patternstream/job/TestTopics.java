@@ -2,28 +2,47 @@ package io.patternstream.job;
 
 import io.patternstream.local.LocalKafka;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.awaitility.Awaitility;
 
-/** Three topics of one test, with their own names. */
+/**
+ * Three topics of one test, with their own names and with log time in the test's hands: each record
+ * comes {@value #STEP_MILLIS} ms after the one before, whatever the clock says.
+ */
 final class TestTopics implements AutoCloseable {
   static final int PARTITIONS = 2;
+  static final long STEP_MILLIS = 20;
+
+  /** More than the bound of disorder and the second at which statistics are written. */
+  private static final long PAUSE_MILLIS = 10_000;
 
   private final KafkaProducer<byte[], byte[]> producer;
   final String events;
   final String feedback;
   final String control;
+  private long logTime = 1_760_000_000_000L;
+  private long sentEvents;
+  private long sentFeedback;
+  private long uncounted; // of the last heartbeat
 
-  TestTopics(LocalKafka kafka, String prefix) {
+  TestTopics(LocalKafka kafka, String prefix) throws ExecutionException, InterruptedException {
     events = prefix + ".events";
     feedback = prefix + ".feedback";
     control = prefix + ".control";
     kafka.createTopics(Map.of(events, PARTITIONS, feedback, PARTITIONS, control, 1));
+    logTimeIsGiven(kafka);
     producer =
         new KafkaProducer<>(
             Map.of(
@@ -35,6 +54,26 @@ final class TestTopics implements AutoCloseable {
             new ByteArraySerializer());
   }
 
+  private void logTimeIsGiven(LocalKafka kafka) throws ExecutionException, InterruptedException {
+    List<AlterConfigOp> settings = new ArrayList<>();
+    Map.of("message.timestamp.type", "CreateTime", "retention.ms", "-1")
+        .forEach(
+            (key, value) ->
+                settings.add(
+                    new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET)));
+    try (Admin admin =
+        Admin.create(
+            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
+      for (String topic : List.of(events, feedback, control)) {
+        admin
+            .incrementalAlterConfigs(
+                Map.of(new ConfigResource(ConfigResource.Type.TOPIC, topic), settings))
+            .all()
+            .get();
+      }
+    }
+  }
+
   void send(List<MarketLog.Entry> entries) {
     for (MarketLog.Entry entry : entries) {
       send(entry.feedback() ? feedback : events, entry.key(), entry.value());
@@ -43,38 +82,76 @@ final class TestTopics implements AutoCloseable {
   }
 
   void send(String topic, String key, byte[] value) {
-    producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value));
+    count(topic);
+    producer.send(
+        new ProducerRecord<>(topic, null, next(), key.getBytes(StandardCharsets.UTF_8), value));
+  }
+
+  /** Sends one record and says where it stands. */
+  RecordMetadata place(String topic, String key, byte[] value) throws Exception {
+    count(topic);
+    return producer
+        .send(
+            new ProducerRecord<>(topic, null, next(), key.getBytes(StandardCharsets.UTF_8), value))
+        .get();
+  }
+
+  void command(String json) {
+    send(control, "control", json.getBytes(StandardCharsets.UTF_8));
+    producer.flush();
+  }
+
+  private long next() {
+    logTime += STEP_MILLIS;
+    return logTime;
+  }
+
+  private void count(String topic) {
+    if (topic.equals(events)) {
+      sentEvents++;
+    } else if (topic.equals(feedback)) {
+      sentFeedback++;
+    }
+  }
+
+  /** Records on the events topic that the ledger must hold. */
+  long sentEvents() {
+    return sentEvents;
+  }
+
+  /** Records on the feedback topic that the ledger must hold. */
+  long sentFeedback() {
+    return sentFeedback;
   }
 
   /**
-   * Ends the log: one more record in every partition, later than all others by more than the bound
-   * of disorder, so that the watermark passes everything before it without anybody's clock.
+   * Moves log time on in every partition, so that the watermark passes everything before. The
+   * records of a heartbeat are in the ledger once another has passed them.
    */
-  @Override
-  public void close() throws Exception {
-    producer.flush();
-    long last = newestTimestamp();
-    Awaitility.await().until(() -> System.currentTimeMillis() > last + TestJob.BOUND_MILLIS + 100);
+  void heartbeat() {
+    logTime += PAUSE_MILLIS;
     for (int partition = 0; partition < PARTITIONS; partition++) {
-      closing(events, partition, "\"the end\"");
-      closing(feedback, partition, "{\"kind\":\"the end\"}");
+      closing(events, partition, "\"a heartbeat\"");
+      closing(feedback, partition, "{\"kind\":\"tick\"}");
     }
     closing(control, 0, "{\"kind\":\"tick\"}");
+    producer.flush();
+    sentEvents += uncounted;
+    sentFeedback += uncounted;
+    uncounted = PARTITIONS;
+  }
+
+  /** Ends the log: everything but the last heartbeat can be counted. */
+  @Override
+  public void close() {
+    heartbeat();
+    heartbeat();
     producer.close();
   }
 
-  private long newestTimestamp() throws Exception {
-    return producer
-        .send(
-            new ProducerRecord<>(
-                control, 0, null, "{\"kind\":\"tick\"}".getBytes(StandardCharsets.UTF_8)))
-        .get()
-        .timestamp();
-  }
-
-  private void closing(String topic, int partition, String value) throws Exception {
-    producer
-        .send(new ProducerRecord<>(topic, partition, null, value.getBytes(StandardCharsets.UTF_8)))
-        .get();
+  private void closing(String topic, int partition, String value) {
+    producer.send(
+        new ProducerRecord<>(
+            topic, partition, next(), null, value.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -109,8 +111,15 @@ final class ConfigReader {
         .orElse("");
   }
 
-  List<String> faults() {
-    return faults;
+  void faults(List<String> more) {
+    faults.addAll(more);
+  }
+
+  /** Ends the reading: everything that was wrong, together. */
+  void throwIfFaulty() throws ConfigException {
+    if (!faults.isEmpty()) {
+      throw new ConfigException(faults);
+    }
   }
 
   void fault(String key, String reason) {
@@ -123,6 +132,39 @@ final class ConfigReader {
       throw new IllegalArgumentException("no setting " + key);
     }
     return values.getOrDefault(key, setting.fallback()).trim();
+  }
+
+  /** A secret: the file named by {@code key.file}, else the value of {@code key}. */
+  String secret(String key) {
+    String file = text(key + ".file");
+    if (file.isEmpty()) {
+      return text(key);
+    }
+    try {
+      return Files.readString(Path.of(file), StandardCharsets.UTF_8).strip();
+    } catch (IOException | InvalidPathException e) {
+      faults.add(key + ".file = " + file + " cannot be read");
+      return "";
+    }
+  }
+
+  /** The properties of the file that {@code key} names; none when it is empty. */
+  Map<String, String> properties(String key) {
+    String file = text(key);
+    Map<String, String> found = new TreeMap<>();
+    if (file.isEmpty()) {
+      return found;
+    }
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(Path.of(file), StandardCharsets.UTF_8)) {
+      properties.load(reader);
+    } catch (IOException | IllegalArgumentException e) {
+      faults.add(key + " = " + file + " cannot be read");
+    }
+    for (String name : properties.stringPropertyNames()) {
+      found.put(name, properties.getProperty(name));
+    }
+    return found;
   }
 
   private <T> T parse(String key, T onFault, String expected, Function<String, T> parser) {

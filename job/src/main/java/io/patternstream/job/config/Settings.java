@@ -68,11 +68,7 @@ final class Settings {
               "duration",
               "10m",
               "How long an absent database is waited for before the job fails over."),
-          optional(
-              "job.name",
-              "text",
-              "patternstream",
-              "Name in Flink, and of the lease that fences a second copy."),
+          optional("job.name", "text", "patternstream", "Name of the job in Flink."),
           optional(
               "job.parallelism",
               "count",
@@ -113,7 +109,6 @@ final class Settings {
               "duration",
               "5s",
               "After this a silent partition no longer holds back log time."),
-          optional("job.drift.enabled", "true | false", "true", "Watch for drift."),
           optional(
               "formations.horizon",
               "duration",
@@ -175,6 +170,12 @@ final class Settings {
               "",
               "ML_CONFIDENCE_WEIGHT",
               "Fixes the weight of ML in the blend; empty = learnt, from 0.6."),
+          legacy(
+              "ml.blend.rule.weight",
+              "share or empty",
+              "",
+              "RULE_CONFIDENCE_WEIGHT",
+              "The rule's weight beside ML's; what counts is ML's share of their sum."),
           optional(
               "ml.rollout.percent",
               "percent",
@@ -185,6 +186,11 @@ final class Settings {
               "share",
               "0.2",
               "Features below this quality fall back to the rule."),
+          optional(
+              "lifecycle.confirm.threshold",
+              "probability",
+              "0.75",
+              "Confidence from which a pending pattern is confirmed."),
           optional(
               "quality.window.labels",
               "count",
@@ -197,7 +203,12 @@ final class Settings {
               "drift.reference.windows",
               "count",
               "24",
-              "Windows from which the reference is learnt."));
+              "Windows from which the reference is learnt."),
+          optional(
+              "drift.reference.rows",
+              "count",
+              "1000",
+              "Scored patterns the reference needs besides, so that few a window make none."));
 
   private Settings() {}
 

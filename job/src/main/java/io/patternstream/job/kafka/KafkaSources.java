@@ -9,6 +9,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSource;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The three input topics. Uids are public API. */
@@ -40,18 +41,18 @@ public final class KafkaSources implements Sources {
 
   /**
    * From the beginning whatever {@code kafka.start} says: without its commands a job would not know
-   * its own policy.
+   * its own policy. One reader, so that every subtask gets the commands in one order.
    */
   @Override
   public DataStream<RawMessage> control() {
-    return source(kafka.control(), CONTROL_UID, OffsetsInitializer.earliest());
+    return source(kafka.control(), CONTROL_UID, OffsetsInitializer.earliest()).setParallelism(1);
   }
 
   private OffsetsInitializer start() {
     return kafka.startAtLatest() ? OffsetsInitializer.latest() : OffsetsInitializer.earliest();
   }
 
-  private DataStream<RawMessage> source(String topic, String uid, OffsetsInitializer start) {
+  private DataStreamSource<RawMessage> source(String topic, String uid, OffsetsInitializer start) {
     Properties properties = new Properties();
     properties.putAll(kafka.client());
     properties.setProperty(
@@ -66,7 +67,9 @@ public final class KafkaSources implements Sources {
             .setDeserializer(new RawMessages())
             .setProperties(properties)
             .build();
-    return environment.fromSource(source, logTime(), uid).uid(uid).name(uid);
+    DataStreamSource<RawMessage> stream = environment.fromSource(source, logTime(), uid);
+    stream.uid(uid).name(uid);
+    return stream;
   }
 
   /** Log time: the broker's own record timestamps, which stand still when nothing is written. */

@@ -1,0 +1,121 @@
+package io.patternstream.cli.demo;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends a replay to Kafka at a steady pace, in a thread of its own, and keeps the place it has
+ * reached in a file, so that the next start goes on there. After a kill it goes back to the place
+ * last kept; what is told twice is recognised by the job.
+ */
+final class Player {
+  private static final long NANOS = 1_000_000_000L;
+
+  private final Replay replay;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final String topic;
+  private final double eventsPerSecond;
+  private final Path place;
+  private final AtomicLong acknowledged = new AtomicLong();
+  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+  private final Thread thread = new Thread(this::play, "replay");
+  private volatile boolean stopped;
+  private long told;
+
+  Player(
+      Replay replay,
+      KafkaProducer<byte[], byte[]> producer,
+      String topic,
+      double eventsPerSecond,
+      Path place) {
+    this.replay = replay;
+    this.producer = producer;
+    this.topic = topic;
+    this.eventsPerSecond = eventsPerSecond;
+    this.place = place;
+  }
+
+  /** Goes to the place kept, and on from there. */
+  void start() throws IOException {
+    long before = Files.exists(place) ? Long.parseLong(Files.readString(place).strip()) : 0;
+    while (told < before && replay.hasNext()) {
+      replay.next();
+      told++;
+    }
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Records that Kafka has said it stored. */
+  long acknowledged() {
+    return acknowledged.get();
+  }
+
+  /** What kept a record from being stored; null while all goes well. */
+  @Nullable Exception failure() {
+    return failure.get();
+  }
+
+  /** Sends one more record, outside the replay, and waits until it is stored. */
+  void send(ProducerRecord<byte[], byte[]> record) throws Exception {
+    producer.send(record).get();
+    acknowledged.incrementAndGet();
+  }
+
+  /** Stops and waits until everything sent is stored. */
+  void stop() throws InterruptedException {
+    stopped = true;
+    LockSupport.unpark(thread);
+    thread.join();
+  }
+
+  private void play() {
+    try {
+      long due = System.nanoTime();
+      long kept = due;
+      while (!stopped && failure.get() == null && replay.hasNext()) {
+        Replay.Event event = replay.next();
+        producer.send(
+            new ProducerRecord<>(
+                topic, event.key().getBytes(StandardCharsets.UTF_8), event.value()),
+            (stored, exception) -> {
+              if (exception == null) {
+                acknowledged.incrementAndGet();
+              } else {
+                failure.compareAndSet(null, exception);
+              }
+            });
+        told++;
+        long now = System.nanoTime();
+        if (now - kept > NANOS) {
+          keepPlace();
+          kept = now;
+        }
+        // After a pause of the machine it goes on at the same pace, without a burst.
+        due = Math.max(due + (long) (NANOS / eventsPerSecond), now - NANOS);
+        while (!stopped && System.nanoTime() < due) {
+          LockSupport.parkNanos(due - System.nanoTime());
+        }
+      }
+      keepPlace();
+    } catch (IOException | RuntimeException e) {
+      failure.compareAndSet(null, e);
+    }
+  }
+
+  private void keepPlace() throws IOException {
+    producer.flush();
+    Path next = place.resolveSibling(place.getFileName() + ".next");
+    Files.writeString(next, Long.toString(told));
+    Files.move(next, place, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

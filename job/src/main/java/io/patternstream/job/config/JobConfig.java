@@ -1,0 +1,235 @@
+package io.patternstream.job.config;
+
+import io.patternstream.operators.FeatureConfig;
+import io.patternstream.operators.ScoringConfig;
+import io.patternstream.state.drift.DriftConfig;
+import io.patternstream.state.feature.FeatureSchema;
+import io.patternstream.state.feedback.FeedbackConfig;
+import io.patternstream.state.formation.FormationConfig;
+import io.patternstream.state.lifecycle.LifecycleConfig;
+import io.patternstream.state.model.ModelConfig;
+import io.patternstream.state.model.ServingPolicy;
+import io.patternstream.state.outcome.OutcomeConfig;
+import io.patternstream.state.quality.QualityConfig;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that can be set, read once: arguments over environment over file. An operator gets its
+ * own branch, never the tree.
+ */
+public record JobConfig(
+    KafkaConfig kafka,
+    PostgresConfig postgres,
+    RuntimeConfig runtime,
+    FormationConfig formations,
+    FeatureConfig features,
+    OutcomeConfig outcomes,
+    FeedbackConfig feedback,
+    ScoringConfig scoring,
+    QualityConfig quality,
+    DriftConfig drift,
+    LifecycleConfig lifecycle) {
+
+  private static final int RETAINED_MODELS = 3;
+
+  /**
+   * Reads the configuration.
+   *
+   * @param arguments {@code --key value} or {@code --key=value}
+   * @throws ConfigException with every fault at once, a line each
+   */
+  public static JobConfig load(List<String> arguments, Map<String, String> environment)
+      throws ConfigException {
+    ConfigReader reader = new ConfigReader(arguments, environment);
+    OutcomeConfig outcomes = outcomes(reader);
+    JobConfig config =
+        new JobConfig(
+            kafka(reader),
+            postgres(reader),
+            runtime(reader),
+            new FormationConfig(reader.duration("formations.horizon").toMillis()),
+            features(reader, outcomes),
+            outcomes,
+            feedback(reader),
+            scoring(reader),
+            quality(reader),
+            drift(reader),
+            lifecycle(reader));
+    reader.faults(config.formations.validate());
+    reader.faults(config.features.validate());
+    reader.faults(config.quality.validate());
+    reader.faults(config.drift.validate());
+    reader.faults(config.feedback.validate());
+    reader.faults(config.scoring.model().validate());
+    reader.faults(config.lifecycle.validate());
+    reader.throwIfFaulty();
+    return config;
+  }
+
+  /** The settings as a Markdown table, for the README. */
+  public static String markdown() {
+    StringBuilder table =
+        new StringBuilder("| key | value | default | meaning |\n|---|---|---|---|\n");
+    for (Setting setting : Settings.ALL) {
+      table
+          .append("| `")
+          .append(setting.key())
+          .append("` | ")
+          .append(setting.type().replace("|", "\\|"))
+          .append(" | ")
+          .append(
+              setting.required()
+                  ? "required"
+                  : setting.fallback().isEmpty() ? "" : "`" + setting.fallback() + "`")
+          .append(" | ")
+          .append(setting.meaning())
+          .append(
+              setting.environment().isEmpty()
+                  ? ""
+                  : " Also read from `" + setting.environment() + "`.")
+          .append(" |\n");
+    }
+    return table.toString();
+  }
+
+  private static KafkaConfig kafka(ConfigReader reader) {
+    return new KafkaConfig(
+        reader.text("kafka.bootstrap.servers"),
+        reader.properties("kafka.properties.file"),
+        reader.text("kafka.group.id"),
+        reader.oneOf("kafka.start", "earliest", "latest").equals("latest"),
+        reader.duration("kafka.discovery.interval"),
+        reader.topic("kafka.topic.events", false),
+        reader.topic("kafka.topic.feedback", false),
+        reader.topic("kafka.topic.control", false),
+        reader.topic("kafka.topic.predictions", true),
+        reader.topic("kafka.topic.alerts", true),
+        reader.topic("kafka.topic.rejected", true));
+  }
+
+  private static PostgresConfig postgres(ConfigReader reader) {
+    if (!reader.text("postgres.url").isEmpty()
+        && !reader.text("postgres.url").startsWith("jdbc:postgresql:")) {
+      reader.fault("postgres.url", "must begin with jdbc:postgresql:");
+    }
+    return new PostgresConfig(
+        reader.text("postgres.url"),
+        reader.text("postgres.user"),
+        reader.secret("postgres.password"),
+        reader.count("postgres.flush.rows", 1, 100_000),
+        reader.duration("postgres.flush.interval"),
+        reader.duration("postgres.patience"));
+  }
+
+  private static RuntimeConfig runtime(ConfigReader reader) {
+    int parallelism = reader.count("job.parallelism", 1, 1024);
+    int maxParallelism = reader.count("job.max.parallelism", 1, 32_768);
+    if (parallelism > maxParallelism) {
+      reader.fault("job.parallelism", "= " + parallelism + " is above job.max.parallelism");
+    }
+    return new RuntimeConfig(
+        reader.text("job.name"),
+        parallelism,
+        maxParallelism,
+        reader.text("job.checkpoint.directory"),
+        reader.duration("job.checkpoint.interval"),
+        reader.oneOf("job.state.backend", "hashmap", "rocksdb").equals("rocksdb"),
+        reader.duration("job.buffer.timeout"),
+        reader.duration("job.watermark.bound"),
+        reader.duration("job.idleness"));
+  }
+
+  private static OutcomeConfig outcomes(ConfigReader reader) {
+    return new OutcomeConfig(
+        reader.number("outcomes.target.atr", 0, 100),
+        reader.number("outcomes.stop.atr", 0, 100),
+        reader.count("outcomes.horizon.bars", 1, 10_000),
+        OutcomeConfig.defaults().maxOpenPerSymbol());
+  }
+
+  private static FeatureConfig features(ConfigReader reader, OutcomeConfig outcomes) {
+    FeatureConfig defaults = FeatureConfig.defaults();
+    return new FeatureConfig(
+        reader.oneOf("model.group", FeatureConfig.ALL, FeatureConfig.TIMEFRAME),
+        defaults.cachedMarkets(),
+        defaults.forgetMillis(),
+        outcomes);
+  }
+
+  private static QualityConfig quality(ConfigReader reader) {
+    QualityConfig defaults = QualityConfig.defaults();
+    return new QualityConfig(
+        reader.count("quality.window.labels", 10, 100_000),
+        defaults.refreshEvery(),
+        defaults.leastPerType());
+  }
+
+  private static DriftConfig drift(ConfigReader reader) {
+    DriftConfig defaults = DriftConfig.defaults();
+    return new DriftConfig(
+        reader.count("drift.window.rows", 1, 20_000),
+        reader.duration("drift.window.span").toMillis(),
+        reader.count("drift.reference.windows", 2, 1_000),
+        reader.count("drift.reference.rows", 0, 1_000_000),
+        defaults.windowsPerFalseAlert(),
+        defaults.scoreFloor(),
+        defaults.rateFloor(),
+        defaults.rareRateFloor());
+  }
+
+  private static FeedbackConfig feedback(ConfigReader reader) {
+    return new FeedbackConfig(
+        reader.duration("labels.horizon").toMillis(),
+        reader.count("labels.bucket.capacity", 1, 1_000_000),
+        reader.number("labels.bucket.refill", 0, 1e9),
+        0,
+        0,
+        FeedbackConfig.defaults().maxWaitingPerKey());
+  }
+
+  private static ScoringConfig scoring(ConfigReader reader) {
+    ServingPolicy policy =
+        new ServingPolicy(
+            0,
+            reader.flag("ml.enabled"),
+            reader.number("ml.rollout.percent", 0, 100),
+            blendWeight(reader),
+            reader.number("ml.threshold", 0, 1),
+            reader.number("ml.min.quality", 0, 1));
+    return new ScoringConfig(
+        ModelConfig.defaults().withReadyLabels(reader.count("model.ready.labels", 0, 1_000_000)),
+        FeatureSchema.current().size(),
+        FeatureSchema.current().hash(),
+        policy,
+        reader.number("model.automatic.noise", 0, 0.499),
+        reader.count("model.snapshot.every", 1, 1_000_000),
+        RETAINED_MODELS);
+  }
+
+  /** The old system named two weights; what counts is ML's share of their sum. */
+  private static double blendWeight(ConfigReader reader) {
+    double ml = reader.numberOrNone("ml.blend.weight", 0, 1);
+    double rule = reader.numberOrNone("ml.blend.rule.weight", 0, 1);
+    if (Double.isNaN(rule)) {
+      return ml;
+    }
+    if (Double.isNaN(ml)) {
+      return 1 - rule;
+    }
+    if (ml + rule == 0) {
+      reader.fault("ml.blend.weight", "and ml.blend.rule.weight are both 0");
+      return Double.NaN;
+    }
+    return ml / (ml + rule);
+  }
+
+  private static LifecycleConfig lifecycle(ConfigReader reader) {
+    LifecycleConfig defaults = LifecycleConfig.defaults();
+    return new LifecycleConfig(
+        reader.number("lifecycle.confirm.threshold", 0, 1),
+        defaults.rules(),
+        defaults.aliases(),
+        defaults.fallback());
+  }
+}

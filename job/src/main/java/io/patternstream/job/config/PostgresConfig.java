@@ -1,0 +1,28 @@
+package io.patternstream.job.config;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * Where and how rows are written.
+ *
+ * @param password never printed
+ * @param flushRows rows of one table that make a transaction
+ * @param flushInterval longest wait of a row before it is written
+ * @param patience how long an absent database is waited for before the job fails over
+ */
+public record PostgresConfig(
+    String url,
+    String user,
+    String password,
+    int flushRows,
+    Duration flushInterval,
+    Duration patience)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public String toString() {
+    return "PostgresConfig[" + url + ", " + user + "]";
+  }
+}

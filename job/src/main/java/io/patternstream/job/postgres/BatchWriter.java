@@ -1,0 +1,164 @@
+package io.patternstream.job.postgres;
+
+import io.patternstream.job.config.PostgresConfig;
+import io.patternstream.state.event.Rejected;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.flink.connector.jdbc.datasource.connections.JdbcConnectionProvider;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes rows, a transaction a batch, and does not give up on them.
+ *
+ * <ul>
+ *   <li>A row that Postgres refuses is found by halving the batch and set aside in {@code
+ *       rejected_events} with its SQLSTATE; its neighbours are written.
+ *   <li>An error that passes (connection, restart, deadlock, lock, no room) is tried again with
+ *       growing waits until the patience is used up. A commit whose answer was lost is written
+ *       again: rows have natural keys.
+ *   <li>Anything else (a table or a right is missing) is an {@link IOException} at once: no flood
+ *       of rows set aside, the job stops and says why.
+ * </ul>
+ *
+ * <p>For one thread. The caller waits while Postgres is away, which is back-pressure.
+ */
+final class BatchWriter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
+  private static final long FIRST_WAIT_MILLIS = 50;
+  private static final long LONGEST_WAIT_MILLIS = 5_000;
+
+  /** Hears what happens, for metrics. */
+  interface Observer {
+    void written(int rows);
+
+    void setAside(String sqlState);
+
+    void triedAgain();
+  }
+
+  private final JdbcConnectionProvider connections;
+  private final Duration patience;
+  private final Observer observer;
+
+  BatchWriter(PostgresConfig config, String applicationName, Observer observer) {
+    this.connections = new PostgresConnections(config, applicationName);
+    this.patience = config.patience();
+    this.observer = observer;
+  }
+
+  /**
+   * Writes rows with different keys, sorted by key: every writer takes its locks in one order, and
+   * a rewritten upsert may not hold one key twice (SQLSTATE 21000).
+   *
+   * @throws IOException when Postgres stayed away, or when no row can be written
+   */
+  <T> void write(Table<T> table, List<T> rows) throws IOException, InterruptedException {
+    SQLException refused = writeUnlessRefused(table, rows);
+    if (refused == null) {
+      observer.written(rows.size());
+    } else if (rows.size() > 1) {
+      int half = rows.size() / 2;
+      write(table, rows.subList(0, half));
+      write(table, rows.subList(half, rows.size()));
+    } else {
+      setAside(table, rows.get(0), refused);
+    }
+  }
+
+  private <T> void setAside(Table<T> table, T row, SQLException refused)
+      throws IOException, InterruptedException {
+    String state = String.valueOf(Fault.state(refused));
+    LOG.warn("{} refused a row: {} {}", table.name(), state, Fault.message(refused));
+    Rejected rejected =
+        new Rejected(
+            "sink_" + state.toLowerCase(Locale.ROOT),
+            table.name() + ": " + Fault.message(refused),
+            table.position(row),
+            table.print(row));
+    SQLException again = writeUnlessRefused(new RejectedTable(table.uid()), List.of(rejected));
+    if (again != null) {
+      throw new IOException(
+          "a row of " + table.name() + " was refused and cannot be set aside", again);
+    }
+    observer.setAside(state);
+  }
+
+  /** The error when a row is at fault and nothing was written; null when all rows are. */
+  private <T> @Nullable SQLException writeUnlessRefused(Table<T> table, List<T> rows)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    for (long wait = FIRST_WAIT_MILLIS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MILLIS)) {
+      try {
+        transaction(table, rows);
+        return null;
+      } catch (SQLException e) {
+        switch (Fault.of(e)) {
+          case ROW -> {
+            rollBack();
+            return e;
+          }
+          case PASSING -> {
+            connections.closeConnection();
+            long left = patience.toNanos() - (System.nanoTime() - start);
+            if (left <= 0) {
+              throw new IOException(
+                  table.name() + " could not be written for " + patience + ": " + Fault.message(e),
+                  e);
+            }
+            observer.triedAgain();
+            LOG.info("{} waits for Postgres: {}", table.name(), Fault.message(e));
+            long most = Math.min(wait, Math.max(1, left / 1_000_000));
+            Thread.sleep(ThreadLocalRandom.current().nextLong((most + 1) / 2, most + 1));
+          }
+          case LASTING -> {
+            connections.closeConnection();
+            throw new IOException(table.name() + " cannot be written: " + Fault.message(e), e);
+          }
+        }
+      }
+    }
+  }
+
+  private <T> void transaction(Table<T> table, List<T> rows) throws SQLException {
+    Connection connection;
+    try {
+      connection = connections.getOrEstablishConnection();
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("the driver is part of the job", e);
+    }
+    try (PreparedStatement statement = connection.prepareStatement(table.query())) {
+      for (T row : rows) {
+        table.statement(statement, row);
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+    connection.commit();
+  }
+
+  /** Keeps the connection where that works: halving a batch takes several transactions. */
+  private void rollBack() {
+    Connection connection = connections.getConnection();
+    try {
+      if (connection != null) {
+        connection.rollback();
+      }
+    } catch (SQLException e) {
+      LOG.debug("rolling back", e);
+      connections.closeConnection();
+    }
+  }
+
+  @Override
+  public void close() {
+    connections.closeConnection();
+  }
+}

@@ -1,0 +1,97 @@
+package io.patternstream.job.postgres;
+
+import io.patternstream.job.Sinks;
+import io.patternstream.job.config.PostgresConfig;
+import io.patternstream.state.event.Application;
+import io.patternstream.state.event.ControlAck;
+import io.patternstream.state.event.ControlCommand;
+import io.patternstream.state.event.DriftAlert;
+import io.patternstream.state.event.DriftStatistic;
+import io.patternstream.state.event.EvaluatedPrediction;
+import io.patternstream.state.event.LabelRecord;
+import io.patternstream.state.event.ModelSnapshot;
+import io.patternstream.state.event.PatternState;
+import io.patternstream.state.event.Prediction;
+import io.patternstream.state.event.QualityRow;
+import io.patternstream.state.event.Rejected;
+import io.patternstream.state.event.StatisticsRow;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/** Every result in its table. The uid of each sink is {@code sink-} and the table's name. */
+public final class PostgresSinks implements Sinks {
+  private final PostgresConfig config;
+
+  public PostgresSinks(PostgresConfig config) {
+    this.config = config;
+  }
+
+  private <T> void write(DataStream<T> rows, Table<T> table) {
+    rows.sinkTo(new PostgresSink<>(table, config)).uid(table.uid()).name(table.uid());
+  }
+
+  @Override
+  public void predictions(DataStream<Prediction> predictions) {
+    write(predictions, new PredictionTable());
+  }
+
+  @Override
+  public void outcomes(DataStream<EvaluatedPrediction> outcomes) {
+    write(outcomes, new OutcomeTable());
+  }
+
+  @Override
+  public void patternStates(DataStream<PatternState> states) {
+    write(states, new PatternTable());
+    write(states, new HistoryTable());
+  }
+
+  @Override
+  public void labels(DataStream<LabelRecord> labels) {
+    write(labels, new LabelTable());
+  }
+
+  @Override
+  public void quality(DataStream<QualityRow> quality) {
+    write(quality, new QualityTable());
+  }
+
+  @Override
+  public void driftAlerts(DataStream<DriftAlert> alerts) {
+    write(alerts, new DriftAlertTable());
+  }
+
+  @Override
+  public void driftStatistics(DataStream<DriftStatistic> statistics) {
+    write(statistics, new DriftStatisticTable());
+  }
+
+  @Override
+  public void applications(DataStream<Application> applications) {
+    write(applications, new LearningLogTable());
+  }
+
+  @Override
+  public void modelSnapshots(DataStream<ModelSnapshot> snapshots) {
+    write(snapshots, new ModelTable());
+  }
+
+  @Override
+  public void commands(DataStream<ControlCommand> commands) {
+    write(commands, new ControlLogTable());
+  }
+
+  @Override
+  public void acknowledgements(DataStream<ControlAck> acknowledgements) {
+    write(acknowledgements, new ControlAckTable());
+  }
+
+  @Override
+  public void statistics(DataStream<StatisticsRow> statistics) {
+    write(statistics, new PipelineStatisticsTable());
+  }
+
+  @Override
+  public void rejected(DataStream<Rejected> rejected) {
+    write(rejected, new RejectedTable());
+  }
+}

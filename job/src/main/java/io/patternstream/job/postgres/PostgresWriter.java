@@ -1,0 +1,76 @@
+package io.patternstream.job.postgres;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.operators.ProcessingTimeService;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
+
+/**
+ * Gathers rows of one table and writes them when there are enough, when the oldest has waited long
+ * enough, and before every checkpoint.
+ *
+ * <p>Of rows with one key and one batch only one is written. The timer runs in the task's mailbox,
+ * so everything here runs on the task's thread. Closing writes nothing: what a checkpoint has not
+ * covered is replayed.
+ */
+final class PostgresWriter<T> implements SinkWriter<T> {
+  private final Table<T> table;
+  private final BatchWriter batches;
+  private final JdbcExecutionOptions options;
+  private final ProcessingTimeService time;
+  private final Map<String, T> pending = new HashMap<>();
+  private boolean timed;
+
+  PostgresWriter(
+      Table<T> table,
+      BatchWriter batches,
+      JdbcExecutionOptions options,
+      ProcessingTimeService time) {
+    this.table = table;
+    this.batches = batches;
+    this.options = options;
+    this.time = time;
+  }
+
+  @Override
+  public void write(T row, Context context) throws IOException, InterruptedException {
+    if (!table.holds(row)) {
+      return;
+    }
+    pending.merge(table.key(row), row, table::collapse);
+    if (pending.size() >= options.getBatchSize()) {
+      flush(false);
+    } else if (!timed) {
+      timed = true;
+      time.registerTimer(
+          time.getCurrentProcessingTime() + options.getBatchIntervalMs(), this::onTimer);
+    }
+  }
+
+  private void onTimer(long timestamp) throws IOException, InterruptedException {
+    timed = false;
+    flush(false);
+  }
+
+  @Override
+  public void flush(boolean endOfInput) throws IOException, InterruptedException {
+    if (pending.isEmpty()) {
+      return;
+    }
+    List<T> rows =
+        pending.entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(Map.Entry::getValue)
+            .toList();
+    batches.write(table, rows);
+    pending.clear();
+  }
+
+  @Override
+  public void close() {
+    batches.close();
+  }
+}

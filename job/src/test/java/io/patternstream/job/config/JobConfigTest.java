@@ -1,0 +1,131 @@
+package io.patternstream.job.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobConfigTest {
+  private static final List<String> REQUIRED =
+      List.of(
+          "--kafka.bootstrap.servers", "broker:9092",
+          "--postgres.url", "jdbc:postgresql://db/patterns",
+          "--postgres.user", "writer");
+
+  @TempDir Path folder;
+
+  @Test
+  void whatIsNotSaidHasItsDefault() throws Exception {
+    JobConfig config = JobConfig.load(REQUIRED, Map.of());
+    assertThat(config.kafka().events()).isEqualTo("mcp.events");
+    assertThat(config.runtime().watermarkBound()).isEqualTo(Duration.ofMillis(500));
+    assertThat(config.scoring().initialPolicy().mlEnabled()).isFalse();
+    assertThat(config.feedback().labelHorizonMillis()).isEqualTo(7L * 24 * 3_600_000);
+  }
+
+  @Test
+  void argumentsWinOverTheEnvironmentAndThatOverTheFile() throws Exception {
+    Path file = folder.resolve("job.properties");
+    Files.writeString(file, "job.parallelism=3\njob.name=file\nkafka.group.id=file\n");
+    JobConfig config =
+        JobConfig.load(
+            with("--config", file.toString(), "--job.name=argument"),
+            Map.of(
+                "PATTERNSTREAM_JOB_NAME", "environment",
+                "PATTERNSTREAM_KAFKA_GROUP_ID", "environment"));
+    assertThat(config.runtime().jobName()).isEqualTo("argument");
+    assertThat(config.kafka().groupId()).isEqualTo("environment");
+    assertThat(config.runtime().parallelism()).isEqualTo(3);
+  }
+
+  @Test
+  void theOldNamesGiveTheFirstValues() throws Exception {
+    JobConfig config =
+        JobConfig.load(
+            REQUIRED,
+            Map.of(
+                "ENABLE_PHASE5_ML", "true",
+                "ML_CONFIDENCE_THRESHOLD", "0.6",
+                "ML_CONFIDENCE_WEIGHT", "0.6",
+                "RULE_CONFIDENCE_WEIGHT", "0.2"));
+    assertThat(config.scoring().initialPolicy().mlEnabled()).isTrue();
+    assertThat(config.scoring().initialPolicy().threshold()).isEqualTo(0.6);
+    assertThat(config.scoring().initialPolicy().blendWeight()).isEqualTo(0.6 / 0.8);
+  }
+
+  @Test
+  void everyFaultIsNamedAtOnceEachInALine() {
+    assertThatThrownBy(
+            () ->
+                JobConfig.load(
+                    List.of(
+                        "--kafka.bootstrap.servers",
+                        "broker:9092",
+                        "--postgres.url",
+                        "mysql://db",
+                        "--paralelism",
+                        "2",
+                        "--job.checkpoint.interval",
+                        "soon",
+                        "--ml.threshold",
+                        "55",
+                        "stray"),
+                    Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .satisfies(
+            e ->
+                assertThat(e.getMessage().lines())
+                    .hasSize(6)
+                    .anyMatch(line -> line.startsWith("postgres.url "))
+                    .anyMatch(line -> line.startsWith("postgres.user is missing"))
+                    .anyMatch(line -> line.startsWith("unknown key paralelism"))
+                    .anyMatch(line -> line.startsWith("job.checkpoint.interval = 'soon'"))
+                    .anyMatch(line -> line.startsWith("ml.threshold = '55'"))
+                    .anyMatch(line -> line.contains("'stray'")));
+  }
+
+  @Test
+  void aKeyWithoutItsGroupIsGuessed() {
+    assertThatThrownBy(() -> JobConfig.load(with("--parallelism", "2"), Map.of()))
+        .hasMessage(
+            "unknown key parallelism (argument --parallelism); did you mean job.parallelism?");
+  }
+
+  @Test
+  void noSecretIsPrinted() throws Exception {
+    Path secret = folder.resolve("password");
+    Files.writeString(secret, "canary-5821\n");
+    Path client = folder.resolve("client.properties");
+    Files.writeString(client, "sasl.jaas.config=canary-7744\n");
+    JobConfig config =
+        JobConfig.load(
+            with(
+                "--postgres.password.file",
+                secret.toString(),
+                "--kafka.properties.file",
+                client.toString()),
+            Map.of());
+    assertThat(config.postgres().password()).isEqualTo("canary-5821");
+    assertThat(config.kafka().client()).containsEntry("sasl.jaas.config", "canary-7744");
+    assertThat(config.toString()).doesNotContain("canary");
+  }
+
+  @Test
+  void theReadmeHoldsTheTableOfThisCode() throws Exception {
+    Path readme = Path.of("..", "README.md");
+    assertThat(Files.readString(readme)).contains(JobConfig.markdown());
+  }
+
+  private static List<String> with(String... more) {
+    List<String> arguments = new ArrayList<>(REQUIRED);
+    arguments.addAll(List.of(more));
+    return arguments;
+  }
+}

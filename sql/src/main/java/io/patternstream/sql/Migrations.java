@@ -1,0 +1,96 @@
+package io.patternstream.sql;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a database to the tables of this version, from empty or from the schema of the system that
+ * this replaces, and says what a database lacks.
+ */
+public final class Migrations {
+  private static final String LOCATION = "classpath:io/patternstream/sql/migrations";
+
+  private Migrations() {}
+
+  /**
+   * Applies every migration that is missing; does nothing to a database that has them all.
+   *
+   * @param url {@code jdbc:postgresql://...}
+   * @param password empty when the server asks for none
+   * @throws FlywayException when the database is out of reach or refuses; a migration that fails
+   *     leaves nothing behind
+   */
+  public static void migrate(String url, String user, String password) {
+    flyway(url, user, password).migrate();
+  }
+
+  /** One line that says why this version cannot work with the database, or nothing. */
+  public static Optional<String> problem(String url, String user, String password) {
+    try {
+      MigrationInfoService info = flyway(url, user, password).info();
+      for (MigrationInfo migration : info.all()) {
+        if (migration.getState().isFailed()) {
+          return Optional.of(
+              "migration " + migration.getVersion() + " has failed in " + place(url));
+        }
+      }
+      String newest = version(info.all());
+      if (Arrays.stream(info.applied()).anyMatch(m -> m.getState().name().startsWith("FUTURE"))) {
+        return Optional.of(
+            place(url)
+                + " is at migration "
+                + version(info.applied())
+                + ", made by a newer version; this one knows fewer");
+      }
+      int pending = info.pending().length;
+      return pending == 0
+          ? Optional.empty()
+          : Optional.of(
+              place(url)
+                  + " lacks "
+                  + pending
+                  + " of the migrations up to "
+                  + newest
+                  + "; migrate it first");
+    } catch (FlywayException e) {
+      return Optional.of(place(url) + " cannot be used: " + reason(e));
+    }
+  }
+
+  private static Flyway flyway(String url, String user, String password) {
+    return Flyway.configure()
+        .dataSource(url, user, password)
+        .locations(LOCATION)
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .load();
+  }
+
+  private static String version(MigrationInfo[] migrations) {
+    return migrations.length == 0
+        ? "none"
+        : String.valueOf(migrations[migrations.length - 1].getVersion());
+  }
+
+  /** The URL without its parameters, which may hold a password. */
+  private static String place(String url) {
+    int parameters = url.indexOf('?');
+    return parameters < 0 ? url : url.substring(0, parameters);
+  }
+
+  private static String reason(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    @Nullable String message = cause.getMessage();
+    return message == null
+        ? cause.getClass().getSimpleName()
+        : message.lines().map(String::trim).findFirst().orElse("");
+  }
+}
