@@ -11,6 +11,7 @@ import io.patternstream.state.event.DriftStatistic;
 import io.patternstream.state.event.EvaluatedPrediction;
 import io.patternstream.state.event.Prediction;
 import io.patternstream.state.event.Tally;
+import io.patternstream.state.feature.FeatureSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,6 +56,9 @@ public final class DetectDrift extends KeyedProcessFunction<String, DriftInput, 
   private transient ValueState<byte[]> stored; // what a snapshot sees; a new array at each write
   private transient Map<String, DriftMonitor> monitors; // decoded, never in state
 
+  /**
+   * @param features names in the order of a prediction's feature values
+   */
   @SuppressWarnings("NullAway.Init") // transient fields come with initializeState
   DetectDrift(List<String> features, DriftConfig config) {
     this.features = new ArrayList<>(features);
@@ -65,13 +69,12 @@ public final class DetectDrift extends KeyedProcessFunction<String, DriftInput, 
    * Wires the operator.
    *
    * @param inputs predictions, evaluated predictions and commands, each with a position of its own
-   * @param features names in the order of a prediction's feature values
    */
   public static SingleOutputStreamOperator<DriftAlert> on(
-      DataStream<DriftInput> inputs, List<String> features, DriftConfig config) {
+      DataStream<DriftInput> inputs, DriftConfig config) {
     return inputs
         .keyBy(DriftInput::modelGroup, Types.STRING)
-        .process(new DetectDrift(features, config), EventTypes.DRIFT_ALERT)
+        .process(new DetectDrift(FeatureSchema.current().names(), config), EventTypes.DRIFT_ALERT)
         .uid(UID)
         .name(UID);
   }

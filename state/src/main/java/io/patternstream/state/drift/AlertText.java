@@ -30,9 +30,9 @@ final class AlertText {
     int windows = window - onset + 1;
     text.append(" since window ").append(onset).append(", for ").append(windows);
     text.append(windows == 1 ? " window" : " windows").append('.');
-    text.append(" Evidence 10^").append(Math.round(evidence / Math.log(10)));
+    text.append(" Evidence 10^").append(Math.round(evidence / StrictMath.log(10)));
     text.append(" (an alert opens at 10^")
-        .append(String.format(Locale.ROOT, "%.1f", opensAt / Math.log(10)));
+        .append(String.format(Locale.ROOT, "%.1f", opensAt / StrictMath.log(10)));
     text.append("); its windows usually differ by ");
     double usual = Math.sqrt(detector.wobble().windowVariance(detector.wobble().rowsPerWindow()));
     text.append(amount(component, usual)).append('.');
@@ -67,9 +67,9 @@ final class AlertText {
         + ",\"seasonal\":"
         + wobble.seasonal()
         + ",\"log10_e_value\":"
-        + json(evidence / Math.log(10))
+        + json(evidence / StrictMath.log(10))
         + ",\"log10_threshold\":"
-        + json(opensAt / Math.log(10))
+        + json(opensAt / StrictMath.log(10))
         + ",\"windows_since_onset\":"
         + windows
         + ",\"detectable_in_24_windows\":"

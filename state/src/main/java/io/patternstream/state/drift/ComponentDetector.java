@@ -131,12 +131,14 @@ final class ComponentDetector {
     if (by > 0 ? q <= p : q <= 1e-3) {
       return Double.NEGATIVE_INFINITY;
     }
-    return rows * (mean * Math.log(q / p) + (1 - mean) * Math.log((1 - q) / (1 - p))) / spread;
+    return rows
+        * (mean * StrictMath.log(q / p) + (1 - mean) * StrictMath.log((1 - q) / (1 - p)))
+        / spread;
   }
 
   private void add(int i, double logRatio, int window) {
     double m = logEvidence[i];
-    double before = m > 30 ? m : Math.log1p(Math.exp(m)); // ln(1 + M) without overflow
+    double before = m > 30 ? m : StrictMath.log1p(Math.exp(m)); // ln(1 + M) without overflow
     logEvidence[i] = (float) Math.max(NOTHING, Math.min(MOST, before + logRatio));
     if (sums[i] <= 0) {
       since[i] = window;
@@ -152,9 +154,9 @@ final class ComponentDetector {
     }
     double sum = 0;
     for (float m : logEvidence) {
-      sum += Math.exp(m - largest);
+      sum += StrictMath.exp(m - largest);
     }
-    return largest + Math.log(sum / logEvidence.length);
+    return largest + StrictMath.log(sum / logEvidence.length);
   }
 
   /** The first window of the change, by the size and direction with the most evidence. */
@@ -208,7 +210,7 @@ final class ComponentDetector {
    */
   double detectable(double logThreshold) {
     double v = wobble.windowVariance(wobble.rowsPerWindow()) * wobble.longRun();
-    double nats = logThreshold + Math.log(2.0 * SIZES);
+    double nats = logThreshold + StrictMath.log(2.0 * SIZES);
     return Math.max(above, below) + Math.sqrt(2 * v * nats / 24);
   }
 

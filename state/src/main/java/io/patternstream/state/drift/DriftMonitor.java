@@ -182,12 +182,12 @@ public final class DriftMonitor {
   }
 
   private void closeFeatures(long to, Collected collected) {
-    double threshold = Math.log(config.windowsPerFalseAlert() / FEATURE_SHARE);
+    double threshold = StrictMath.log(config.windowsPerFalseAlert() / FEATURE_SHARE);
     int watched = 0;
     for (FeatureSubject feature : features) {
       watched += feature.detector != null ? 1 : 0;
     }
-    double alone = threshold + Math.log(Math.max(1, watched));
+    double alone = threshold + StrictMath.log(Math.max(1, watched));
     for (FeatureSubject feature : features) {
       collected.statistics.add(feature.close(group, window, from, to, slot(from), alone));
     }
@@ -198,7 +198,7 @@ public final class DriftMonitor {
   }
 
   private void closeLabels(long to, Collected collected) {
-    double threshold = Math.log(config.windowsPerFalseAlert() / LABEL_SHARE);
+    double threshold = StrictMath.log(config.windowsPerFalseAlert() / LABEL_SHARE);
     labels.close(
         group, to, slot(labels.from()), config, threshold, collected.statistics, collected.alerts);
   }

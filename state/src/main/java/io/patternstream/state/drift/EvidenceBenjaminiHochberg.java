@@ -26,7 +26,7 @@ final class EvidenceBenjaminiHochberg {
     double limit = Double.POSITIVE_INFINITY;
     for (int k = 1; k <= d; k++) {
       double kth = sorted[d - k];
-      if (kth >= logThreshold + Math.log((double) d / k)) {
+      if (kth >= logThreshold + StrictMath.log((double) d / k)) {
         limit = kth;
       }
     }

@@ -201,7 +201,7 @@ final class FeatureReference {
     for (int p = 1; p <= degrees; p++) {
       double below = 0;
       for (int b = 0; b < nb; b++) {
-        basis[p][b] = Math.pow(2 * (below + shares[b] / 2) - 1, p);
+        basis[p][b] = StrictMath.pow(2 * (below + shares[b] / 2) - 1, p);
         below += shares[b];
       }
       for (int pass = 0; pass < 2; pass++) {

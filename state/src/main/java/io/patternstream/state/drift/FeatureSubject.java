@@ -239,14 +239,14 @@ final class FeatureSubject extends Subject {
     double mean = now.mean(known);
     double size = Math.sqrt(mean * mean + deviation * deviation);
     double before = Math.sqrt(known.mean() * known.mean() + sd * sd);
-    double bySize = Math.log(size / before);
-    double byDeviation = Math.log(deviation / sd);
+    double bySize = StrictMath.log(size / before);
+    double byDeviation = StrictMath.log(deviation / sd);
     double moved = 0;
     for (int b = 0; b < known.bins(); b++) {
       moved += Math.abs(now.binRate(b) - known.shares()[b]) / 2;
     }
     boolean agree = Math.abs(bySize - byDeviation) < 0.3 && moved > MOST_MOVED;
-    return agree && Math.abs(bySize) > Math.log(CLEAR_FACTOR) ? size / before : Double.NaN;
+    return agree && Math.abs(bySize) > StrictMath.log(CLEAR_FACTOR) ? size / before : Double.NaN;
   }
 
   private static String topBins(FeatureReference known, WindowCounts now) {

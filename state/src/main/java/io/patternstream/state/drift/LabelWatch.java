@@ -110,7 +110,8 @@ final class LabelWatch {
         double[] means = means(i, now, reference);
         double[] n = new double[means.length];
         Arrays.fill(n, rows);
-        subject.detector.update(means, n, slot, window, logThreshold + Math.log(subjects.size()));
+        subject.detector.update(
+            means, n, slot, window, logThreshold + StrictMath.log(subjects.size()));
       }
       statistics.add(statistic(group, subject, i, rows, to));
     }

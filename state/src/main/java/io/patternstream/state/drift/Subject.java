@@ -55,7 +55,7 @@ abstract class Subject {
       evidence[i] = detector == null ? ComponentDetector.NOTHING : detector.evidence();
     }
     boolean[] chosen = EvidenceBenjaminiHochberg.choose(evidence, logThreshold);
-    double opensAt = logThreshold + Math.log(Math.max(1, watched.size()));
+    double opensAt = logThreshold + StrictMath.log(Math.max(1, watched.size()));
     List<DriftAlert> changed = new ArrayList<>();
     for (int i = 0; i < chosen.length; i++) {
       Subject subject = watched.get(i);

@@ -127,7 +127,7 @@ final class SubjectDetector {
 
   void update(double[] means, double[] rows, int slot, int window, double logThreshold) {
     int n = components.size();
-    double cap = MOST_OF_THRESHOLD * (logThreshold + Math.log(8.0 * n));
+    double cap = MOST_OF_THRESHOLD * (logThreshold + StrictMath.log(8.0 * n));
     for (int c = 0; c < n; c++) {
       components.get(c).update(means[c], rows[c], slot, window, cap);
     }
@@ -138,9 +138,9 @@ final class SubjectDetector {
     double largest = largestEvidence();
     double sum = 0;
     for (ComponentDetector component : components) {
-      sum += Math.exp(component.evidence() - largest);
+      sum += StrictMath.exp(component.evidence() - largest);
     }
-    return largest + Math.log(sum / components.size());
+    return largest + StrictMath.log(sum / components.size());
   }
 
   double largestEvidence() {

@@ -22,7 +22,7 @@ final class WindowStatistics {
     for (int b = 0; b < p.length; b++) {
       double pb = Math.max(p[b], EMPTY_SHARE);
       double qb = Math.max(q[b], EMPTY_SHARE);
-      sum += (qb - pb) * Math.log(qb / pb);
+      sum += (qb - pb) * StrictMath.log(qb / pb);
     }
     return sum;
   }
@@ -65,7 +65,7 @@ final class WindowStatistics {
   }
 
   private static double half(double p, double middle) {
-    return p > 0 ? p * Math.log(p / middle) / Math.log(2) / 2 : 0;
+    return p > 0 ? p * StrictMath.log(p / middle) / StrictMath.log(2) / 2 : 0;
   }
 
   /**

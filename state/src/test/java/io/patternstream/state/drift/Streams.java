@@ -38,12 +38,12 @@ final class Streams {
           double b = gauss(random);
           yield gauss(random) / Math.sqrt((a * a + b * b) / 2);
         }
-        case "lognorm" -> Math.exp(1.5 * gauss(random));
+        case "lognorm" -> StrictMath.exp(1.5 * gauss(random));
         case "ar9" -> ar(0.9);
         case "ar99" -> ar(0.99);
-        case "diurnal" -> Math.sin(2 * Math.PI * hour / 24) + gauss(random);
+        case "diurnal" -> StrictMath.sin(2 * Math.PI * hour / 24) + gauss(random);
         case "weekly" ->
-            0.8 * Math.sin(2 * Math.PI * hour / 24)
+            0.8 * StrictMath.sin(2 * Math.PI * hour / 24)
                 - (window / 24 % 7 >= 5 ? 0.8 : 0)
                 + gauss(random);
         case "poisson" -> poisson();
@@ -53,7 +53,7 @@ final class Streams {
         }
         case "const" -> 7;
         case "cat8" -> category();
-        case "cat200" -> Math.floor(200 * Math.pow(random.nextDouble(), 3));
+        case "cat200" -> Math.floor(200 * StrictMath.pow(random.nextDouble(), 3));
         default -> throw new IllegalArgumentException(kind);
       };
     }
@@ -69,7 +69,7 @@ final class Streams {
       do {
         k++;
         p *= random.nextDouble();
-      } while (p > Math.exp(-1));
+      } while (p > StrictMath.exp(-1));
       return k;
     }
 
