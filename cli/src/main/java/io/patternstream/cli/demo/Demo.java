@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Everything on this machine: servers, job, console and a replay of real market history. */
 public final class Demo implements AutoCloseable {
-  private static final double EVENTS_PER_SECOND = 100;
+  private static final double EVENTS_PER_SECOND = 160;
   private static final long REPORT_SECONDS = 10;
   private static final Duration QUIET = Duration.ofSeconds(4);
   private static final Duration QUIET_PATIENCE = Duration.ofSeconds(90);
