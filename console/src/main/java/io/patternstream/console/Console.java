@@ -93,12 +93,8 @@ public final class Console implements AutoCloseable {
     web.paths().forEach(path -> to.get(path, web::serve));
 
     to.exception(Problem.class, Console::answer);
-    to.exception(
-        HttpResponseException.class,
-        (e, ctx) -> answer(new Problem(e.getStatus(), "http_" + e.getStatus(), "refused"), ctx));
+    to.exception(HttpResponseException.class, Console::refused);
     to.exception(Exception.class, Console::bug);
-    to.error(404, Console::unanswered);
-    to.error(405, Console::unanswered);
   }
 
   private void get(RoutesConfig to, String path, int most, Function<Context, Object> answer) {
@@ -157,17 +153,17 @@ public final class Console implements AutoCloseable {
     answer(new Problem(500, "internal_error", "this is a fault of the console; see its log"), ctx);
   }
 
-  /** What no route answered has no body of its own yet. */
-  private static void unanswered(Context ctx) {
-    boolean method = ctx.statusCode() == 405;
-    if (!"application/json".equals(ctx.res().getContentType())) {
-      answer(
-          new Problem(
-              ctx.statusCode(),
-              method ? "method_not_allowed" : "not_found",
-              method ? "this route does not know that method" : "there is no such route"),
-          ctx);
-    }
+  /** What the server itself refuses. */
+  private static void refused(HttpResponseException e, Context ctx) {
+    answer(
+        switch (e.getStatus()) {
+          case 404 -> new Problem(404, "not_found", "there is no such route");
+          case 405 ->
+              new Problem(405, "method_not_allowed", "this route does not know that method");
+          case 413 -> Guard.tooLarge();
+          default -> new Problem(e.getStatus(), "refused", "the request cannot be served");
+        },
+        ctx);
   }
 
   /** Method and path of every route that answers JSON. */

@@ -25,15 +25,18 @@ final class PostgresSink<T> implements Sink<T> {
 
   @Override
   public SinkWriter<T> createWriter(WriterInitContext context) {
-    JdbcExecutionOptions options =
-        JdbcExecutionOptions.builder()
-            .withBatchSize(config.flushRows())
-            .withBatchIntervalMs(config.flushInterval().toMillis())
-            .withMaxRetries(0) // tried again by patience, not by count
-            .build();
     BatchWriter batches =
         new BatchWriter(config, "patternstream " + table.uid(), new Metrics(context.metricGroup()));
-    return new PostgresWriter<>(table, batches, options, context.getProcessingTimeService());
+    return new PostgresWriter<>(
+        table, batches, options(config), context.getProcessingTimeService());
+  }
+
+  static JdbcExecutionOptions options(PostgresConfig config) {
+    return JdbcExecutionOptions.builder()
+        .withBatchSize(config.flushRows())
+        .withBatchIntervalMs(config.flushInterval().toMillis())
+        .withMaxRetries(0) // tried again by patience, not by count
+        .build();
   }
 
   private static final class Metrics implements BatchWriter.Observer {

@@ -33,7 +33,7 @@ import java.util.Map;
  * reference is learnt. The same rows and commands in the same order give the same rows out, bit for
  * bit; rows in another order within a window give the same alerts.
  *
- * <p>Mutable; one thread. State is bounded: while learning, at most 64 points a feature and
+ * <p>Mutable; one thread. State is bounded: while learning, at most 128 points a feature and
  * reference window and the rows of one window; afterwards about 3 KB a numeric feature, whatever
  * the length of the stream.
  *

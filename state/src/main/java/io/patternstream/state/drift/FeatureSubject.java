@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  * A feature, or the prediction: its reference while that is learnt, afterwards the counts of the
  * window at hand.
  *
- * <p>While learning it holds the rows of one window and at most 64 points of each earlier one;
+ * <p>While learning it holds the rows of one window and at most 128 points of each earlier one;
  * afterwards a few counts. Neither grows with the stream.
  */
 final class FeatureSubject extends Subject {
   private static final int TOP_BINS = 3;
   private static final double CLEAR_FACTOR = 3;
+  private static final double MOST_MOVED = 0.3;
 
   private final boolean categorical;
   private double[] raw = new double[0];
@@ -155,7 +156,7 @@ final class FeatureSubject extends Subject {
     double mean = counts.mean(reference);
     double sd = reference.deviation();
     double apart = Math.abs(mean - reference.mean());
-    double binned = WindowStatistics.wasserstein(reference.centres(), p, q);
+    double binned = categorical ? 0 : WindowStatistics.wasserstein(reference.centres(), p, q);
     double none = Double.NaN;
     return new DriftStatistic(
         group,
@@ -225,7 +226,10 @@ final class FeatureSubject extends Subject {
         topBins(known, now));
   }
 
-  /** The factor that mean size and deviation agree on, when it is large. */
+  /**
+   * The factor that mean size and deviation agree on, when it is large and most values moved: a few
+   * outliers move both, too.
+   */
   private double factor(FeatureReference known, WindowCounts now) {
     double sd = known.deviation();
     double deviation = now.deviation();
@@ -237,7 +241,11 @@ final class FeatureSubject extends Subject {
     double before = Math.sqrt(known.mean() * known.mean() + sd * sd);
     double bySize = Math.log(size / before);
     double byDeviation = Math.log(deviation / sd);
-    boolean agree = Math.abs(bySize - byDeviation) < 0.3;
+    double moved = 0;
+    for (int b = 0; b < known.bins(); b++) {
+      moved += Math.abs(now.binRate(b) - known.shares()[b]) / 2;
+    }
+    boolean agree = Math.abs(bySize - byDeviation) < 0.3 && moved > MOST_MOVED;
     return agree && Math.abs(bySize) > Math.log(CLEAR_FACTOR) ? size / before : Double.NaN;
   }
 

@@ -1,0 +1,167 @@
+package io.patternstream.operators;
+
+import io.patternstream.state.drift.DriftConfig;
+import io.patternstream.state.drift.DriftMonitor;
+import io.patternstream.state.drift.DriftReport;
+import io.patternstream.state.event.ControlAck;
+import io.patternstream.state.event.ControlCommand;
+import io.patternstream.state.event.DriftAlert;
+import io.patternstream.state.event.DriftInput;
+import io.patternstream.state.event.DriftStatistic;
+import io.patternstream.state.event.EvaluatedPrediction;
+import io.patternstream.state.event.Prediction;
+import io.patternstream.state.event.Tally;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Watches each model group for drift of its features, predictions, labels, concept and calibration;
+ * emits its alerts whenever they change.
+ *
+ * <p>Everything is taken in log order once the watermark has passed it, so that windows and alerts
+ * depend on the log alone. One monitor a group is decoded after a start and kept outside state; its
+ * bytes are written to state once per group and watermark that moved it. Commands about alerts take
+ * their place in the same order and are acknowledged.
+ */
+public final class DetectDrift extends KeyedProcessFunction<String, DriftInput, DriftAlert>
+    implements CheckpointedFunction {
+  public static final String UID = "detect-drift";
+  public static final OutputTag<DriftStatistic> STATISTICS =
+      new OutputTag<>("drift-statistics", EventTypes.DRIFT_STATISTIC);
+  public static final OutputTag<ControlAck> ACKS =
+      new OutputTag<>("drift-acks", EventTypes.CONTROL_ACK);
+  public static final OutputTag<Tally> TALLIES = new OutputTag<>("drift-tallies", EventTypes.TALLY);
+
+  static final ValueStateDescriptor<byte[]> MONITOR =
+      new ValueStateDescriptor<>("monitor", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+  private final DriftConfig config;
+  private final ArrayList<String> features;
+  private transient LogOrder<DriftInput> order;
+  private transient ValueState<byte[]> stored; // what a snapshot sees; a new array at each write
+  private transient Map<String, DriftMonitor> monitors; // decoded, never in state
+
+  @SuppressWarnings("NullAway.Init") // transient fields come with initializeState
+  DetectDrift(List<String> features, DriftConfig config) {
+    this.features = new ArrayList<>(features);
+    this.config = config;
+  }
+
+  /**
+   * Wires the operator.
+   *
+   * @param inputs predictions, evaluated predictions and commands, each with a position of its own
+   * @param features names in the order of a prediction's feature values
+   */
+  public static SingleOutputStreamOperator<DriftAlert> on(
+      DataStream<DriftInput> inputs, List<String> features, DriftConfig config) {
+    return inputs
+        .keyBy(DriftInput::modelGroup, Types.STRING)
+        .process(new DetectDrift(features, config), EventTypes.DRIFT_ALERT)
+        .uid(UID)
+        .name(UID);
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    order = new LogOrder<>(LogOrder.queue("queue", EventTypes.DRIFT_INPUT));
+    order.initialize(context);
+    monitors = new HashMap<>();
+    stored = context.getKeyedStateStore().getState(MONITOR);
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) throws Exception {
+    order.snapshot();
+  }
+
+  @Override
+  public void processElement(DriftInput input, Context context, Collector<DriftAlert> out)
+      throws Exception {
+    if (!order.offer(input, input.position(), context.timerService())) {
+      DriftMonitor monitor = monitor(context.getCurrentKey());
+      apply(monitor, input, context, out);
+      stored.update(monitor.encode());
+      tally("late", input.position().logTime(), 1, context);
+    }
+  }
+
+  @Override
+  public void onTimer(long timestamp, OnTimerContext context, Collector<DriftAlert> out)
+      throws Exception {
+    List<DriftInput> due = order.due(context.getCurrentKey(), context.timerService());
+    if (due.isEmpty()) {
+      return;
+    }
+    DriftMonitor monitor = monitor(context.getCurrentKey());
+    for (DriftInput input : due) {
+      apply(monitor, input, context, out);
+    }
+    stored.update(monitor.encode());
+    tally("counted", due.get(due.size() - 1).position().logTime(), due.size(), context);
+  }
+
+  private void apply(
+      DriftMonitor monitor, DriftInput input, Context context, Collector<DriftAlert> out) {
+    Prediction prediction = input.prediction();
+    EvaluatedPrediction evaluated = input.evaluated();
+    ControlCommand command = input.command();
+    if (prediction != null) {
+      emit(monitor.observe(prediction), context, out);
+    } else if (evaluated != null) {
+      emit(monitor.evaluate(evaluated), context, out);
+    } else if (command != null && DriftMonitor.handles(command.kind())) {
+      DriftMonitor.Outcome outcome = monitor.command(command);
+      outcome.alerts().forEach(out::collect);
+      context.output(ACKS, ack(command, outcome));
+    }
+  }
+
+  private static void emit(DriftReport report, Context context, Collector<DriftAlert> out) {
+    report.alerts().forEach(out::collect);
+    for (DriftStatistic statistic : report.statistics()) {
+      context.output(STATISTICS, statistic);
+    }
+  }
+
+  private ControlAck ack(ControlCommand command, DriftMonitor.Outcome outcome) {
+    return new ControlAck(
+        command.seq(),
+        UID,
+        getRuntimeContext().getTaskInfo().getIndexOfThisSubtask(),
+        outcome.accepted(),
+        outcome.detail(),
+        command.position().logTime());
+  }
+
+  private static void tally(String disposition, long logTime, long count, Context context) {
+    context.output(TALLIES, new Tally(UID, disposition, logTime, count, Double.NaN));
+  }
+
+  private DriftMonitor monitor(String group) throws Exception {
+    DriftMonitor monitor = monitors.get(group);
+    if (monitor == null) {
+      byte[] bytes = stored.value();
+      monitor =
+          bytes == null
+              ? new DriftMonitor(group, features, config)
+              : DriftMonitor.decode(group, features, config, bytes);
+      monitors.put(group, monitor);
+    }
+    return monitor;
+  }
+}

@@ -1,0 +1,187 @@
+package io.patternstream.operators;
+
+import static io.patternstream.operators.Given.HOUR;
+import static io.patternstream.operators.Given.MINUTE;
+import static io.patternstream.operators.Given.T0;
+import static io.patternstream.operators.Given.analyst;
+import static io.patternstream.operators.Given.automatic;
+import static io.patternstream.operators.Given.pattern;
+import static io.patternstream.operators.Given.prediction;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.patternstream.state.event.EvaluatedPrediction;
+import io.patternstream.state.event.Feedback;
+import io.patternstream.state.event.Label;
+import io.patternstream.state.event.LabelDisposition;
+import io.patternstream.state.event.LabelRecord;
+import io.patternstream.state.event.Prediction;
+import io.patternstream.state.feedback.FeedbackConfig;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EvaluatePredictionsHarnessTest {
+  private static final long HORIZON = 24 * HOUR;
+  private static final FeedbackConfig CONFIG = new FeedbackConfig(HORIZON, 200, 20, 0, 0, 3);
+  private static final Prediction FOLLOWED = prediction(pattern("p", T0), true, 0.8);
+  private static final Prediction UNFOLLOWED = prediction(pattern("p", T0), false, 0.8);
+
+  private Harness<Prediction, LabelRecord, EvaluatedPrediction> harness;
+
+  @BeforeEach
+  void start() throws Exception {
+    harness = fresh(Harness.Backend.HEAP);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    harness.close();
+  }
+
+  private static Harness<Prediction, LabelRecord, EvaluatedPrediction> fresh(
+      Harness.Backend backend) throws Exception {
+    return Harness.of(
+        () -> new EvaluatePredictions(CONFIG),
+        Prediction::patternId,
+        label -> label.feedback().patternId(),
+        backend);
+  }
+
+  private static LabelRecord record(Feedback feedback, LabelDisposition disposition) {
+    return new LabelRecord(feedback, disposition, "AAPL", feedback.position());
+  }
+
+  private static LabelRecord taught(Feedback feedback) {
+    return record(feedback, LabelDisposition.TAUGHT);
+  }
+
+  @Test
+  void whereNoBarsDecideTheLabelOfAPersonCountsAtOnceInEitherOrder() throws Exception {
+    Feedback label = analyst("p", Label.POSITIVE, T0 + 10);
+    EvaluatedPrediction expected = new EvaluatedPrediction(UNFOLLOWED, label, label.position());
+
+    harness.left(UNFOLLOWED);
+    harness.right(taught(label));
+    assertThat(harness.out()).containsExactly(expected);
+    harness.assertNothingIsKept();
+
+    try (var other = fresh(Harness.Backend.HEAP)) {
+      other.right(taught(label));
+      other.left(UNFOLLOWED);
+      assertThat(other.out()).containsExactly(expected);
+    }
+  }
+
+  @Test
+  void whereBarsDecideThePersonWaitsAndTheBarsCount() throws Exception {
+    Feedback person = analyst("p", Label.POSITIVE, T0 + 10);
+    Feedback bars = automatic("p", Label.NEGATIVE, T0 + HOUR);
+
+    harness.left(FOLLOWED);
+    harness.right(taught(person));
+    assertThat(harness.out()).isEmpty();
+    harness.right(taught(bars));
+
+    assertThat(harness.out())
+        .containsExactly(new EvaluatedPrediction(FOLLOWED, bars, bars.position()));
+    harness.assertNothingIsKept();
+  }
+
+  @Test
+  void anOutcomeThatTheBarsLeaveOpenIsAnEvaluationToo() throws Exception {
+    harness.left(FOLLOWED);
+    harness.right(record(automatic("p", Label.NEUTRAL, T0 + HOUR), LabelDisposition.NEUTRAL));
+
+    assertThat(harness.out()).hasSize(1);
+  }
+
+  @Test
+  void whereTheBarsNeverSpokeThePersonCountsAtTheHorizon() throws Exception {
+    Feedback person = analyst("p", Label.POSITIVE, T0 + 10);
+    harness.left(FOLLOWED);
+    harness.right(taught(person));
+    harness.watermark(T0 + HORIZON - 1);
+    assertThat(harness.out()).isEmpty();
+
+    harness.watermark(T0 + HORIZON);
+
+    assertThat(harness.out())
+        .singleElement()
+        .satisfies(
+            evaluated -> {
+              assertThat(evaluated.feedback()).isEqualTo(person);
+              assertThat(evaluated.position().logTime()).isEqualTo(T0 + HORIZON);
+            });
+    harness.assertNothingIsKept();
+  }
+
+  @Test
+  void aPredictionThatNobodyLabelsIsForgottenAtTheHorizon() throws Exception {
+    harness.left(FOLLOWED);
+    harness.watermark(T0 + HORIZON);
+
+    assertThat(harness.out()).isEmpty();
+    harness.assertNothingIsKept();
+  }
+
+  @Test
+  void laterLabelsOfAnEvaluatedPredictionChangeNothingAndLeaveNothing() throws Exception {
+    harness.left(FOLLOWED);
+    harness.right(taught(automatic("p", Label.POSITIVE, T0 + 10)));
+    harness.right(taught(analyst("p", Label.NEGATIVE, T0 + 20)));
+    harness.right(taught(analyst("p", Label.NEGATIVE, T0 + 20)));
+
+    assertThat(harness.out()).hasSize(1);
+    harness.watermark(T0 + 20 + MINUTE);
+    harness.assertNothingIsKept();
+  }
+
+  @Test
+  void labelsThatTaughtNothingDecideNothing() throws Exception {
+    harness.left(UNFOLLOWED);
+    Feedback label = analyst("p", Label.POSITIVE, T0 + 10);
+    for (LabelDisposition disposition :
+        List.of(
+            LabelDisposition.NEUTRAL,
+            LabelDisposition.REPEAT,
+            LabelDisposition.CONTRADICTION,
+            LabelDisposition.THROTTLED,
+            LabelDisposition.ORPHAN)) {
+      harness.right(record(label, disposition));
+    }
+
+    assertThat(harness.out()).isEmpty();
+  }
+
+  @Test
+  void aPredictionDeliveredTwiceIsEvaluatedOnce() throws Exception {
+    harness.left(UNFOLLOWED);
+    harness.left(UNFOLLOWED);
+    harness.right(taught(analyst("p", Label.POSITIVE, T0 + 10)));
+
+    assertThat(harness.out()).hasSize(1);
+    harness.assertNothingIsKept();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aRestartOnTwoSubtasksAtAnyMomentChangesNothing(Harness.Backend backend) throws Exception {
+    Prediction other = prediction(pattern("q", T0), true, 0.6);
+    Prediction third = prediction(pattern("r", T0), true, 0.6);
+    Harness.assertRestartsChangeNothing(
+        () -> fresh(backend),
+        List.of(
+            h -> h.left(FOLLOWED),
+            h -> h.left(other),
+            h -> h.right(taught(analyst("r", Label.POSITIVE, T0 + 1))),
+            h -> h.right(taught(analyst("q", Label.POSITIVE, T0 + 1))),
+            h -> h.left(third),
+            h -> h.right(taught(automatic("p", Label.NEGATIVE, T0 + 5))),
+            h -> h.watermark(T0 + HOUR),
+            h -> h.right(taught(automatic("r", Label.NEGATIVE, T0 + 2 * HOUR))),
+            h -> h.watermark(T0 + HORIZON)));
+  }
+}
