@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * them, so that what is taught does not depend on how the two inputs interleave. A label whose
  * pattern has not come waits for it as long as a pattern waits for its labels: one label horizon of
  * log time. Then it is an orphan, and everything else of the pattern is forgotten too.
+ *
+ * <p>A pattern that waits takes less than a kilobyte of state.
  */
 public final class JoinFeedback
     extends KeyedCoProcessFunction<String, PatternFeatures, Feedback, LabeledExample>

@@ -105,7 +105,7 @@ final class FlatRecord {
     double number =
         value instanceof Double given
             ? given
-            : value instanceof String text ? Numbers.plain(text) : Double.NaN;
+            : value instanceof String text ? NumberForm.plain(text) : Double.NaN;
     if (Double.isNaN(number)) {
       throw new Refusal("wrong_type", name + " is not a number");
     }

@@ -50,7 +50,6 @@ final class Interpreter {
     int observedBefore = findings.observations();
     Node structured = node.structured;
     if (structured != null) {
-      findings.read();
       document(structured);
     }
     if (findings.patterns() == patternsBefore) {
@@ -114,7 +113,7 @@ final class Interpreter {
   private void object(
       Node node, @Nullable Node container, String symbolAround, String frameAround, int depth)
       throws Refusal {
-    String symbol = node.symbol.isEmpty() ? symbolAround : Symbols.normal(node.symbol);
+    String symbol = node.symbol.isEmpty() ? symbolAround : SymbolForm.normal(node.symbol);
     String timeframe = first(Timeframe.normal(node.timeframe), frameAround);
     boolean echo = isEcho(node);
     boolean pattern = !echo && looksLikePattern(node);
@@ -147,7 +146,7 @@ final class Interpreter {
   }
 
   private static String inner(String written, String around) {
-    return written.isEmpty() ? around : Symbols.normal(written);
+    return written.isEmpty() ? around : SymbolForm.normal(written);
   }
 
   private static String frame(Node node, String around) {
@@ -233,7 +232,7 @@ final class Interpreter {
     }
     findings.read();
     Node market = new Node();
-    String prose = Tables.take(body, market);
+    String prose = BarTables.take(body, market);
     findings.observe(inner(market.symbol, symbol), timeframe, market, Double.NaN);
     said.add(new Passage(prose, symbol, timeframe));
   }

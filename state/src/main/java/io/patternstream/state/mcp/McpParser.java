@@ -81,7 +81,7 @@ public final class McpParser {
       throw new Refusal("not_finite", text + " is no event");
     }
     boolean literal = text.equals("null") || text.equals("true") || text.equals("false");
-    if (literal || !Double.isNaN(Numbers.plain(text))) {
+    if (literal || !Double.isNaN(NumberForm.plain(text))) {
       throw new Refusal("not_an_event", "a single literal");
     }
     interpreter(event(new Message(), findings), findings).text(text);
@@ -277,7 +277,7 @@ public final class McpParser {
     String timeframe = head.timeframe.isEmpty() ? head.node.timeframe : head.timeframe;
     return new Event(
         key,
-        Symbols.normal(symbol),
+        SymbolForm.normal(symbol),
         Timeframe.normal(timeframe),
         head.capturedAt,
         Event.name(head.server),

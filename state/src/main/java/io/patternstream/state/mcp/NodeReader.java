@@ -133,10 +133,10 @@ final class NodeReader {
   /** A number, also when written as text; {@code NaN} for anything else. */
   private double number(JsonToken token) throws Refusal {
     if (token.isNumeric()) {
-      return Numbers.sane(json.number());
+      return NumberForm.sane(json.number());
     }
     if (token == JsonToken.VALUE_STRING) {
-      return Numbers.sane(Numbers.price(json.text()));
+      return NumberForm.sane(NumberForm.price(json.text()));
     }
     json.skip(token);
     return Double.NaN;
@@ -175,7 +175,7 @@ final class NodeReader {
 
   private void confidence(Node node, JsonToken token) throws Refusal {
     node.confidenceText = text(token);
-    node.confidence = Numbers.confidence(node.confidenceText);
+    node.confidence = NumberForm.confidence(node.confidenceText);
   }
 
   private void levels(Node node, boolean support, JsonToken token) throws Refusal {

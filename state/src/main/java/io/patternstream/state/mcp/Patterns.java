@@ -118,7 +118,7 @@ final class Patterns {
         mention.direction(),
         mention.status(),
         mention.hedged(),
-        Symbols.normal(mention.symbol()),
+        SymbolForm.normal(mention.symbol()),
         Timeframe.normal(mention.timeframe()),
         new Prices(
             mention.price(),
@@ -126,7 +126,7 @@ final class Patterns {
             mention.resistance(),
             mention.target(),
             mention.stop()),
-        Numbers.confidence(mention.confidence()),
+        NumberForm.confidence(mention.confidence()),
         Times.NONE,
         new Metadata().addJson("explanation", mention.explanation()),
         event,
@@ -216,6 +216,6 @@ final class Patterns {
   }
 
   private static double price(double said) {
-    return said > 0 ? Numbers.sane(said) : Double.NaN;
+    return said > 0 ? NumberForm.sane(said) : Double.NaN;
   }
 }

@@ -53,7 +53,7 @@ final class Times {
         return false;
       }
     }
-    // Eight digits at least: "20240102" is a date of no epoch, and shorter ones are no times.
+    // Nine digits at least: "20240102" is a date, and shorter ones are no times either.
     return digits > 8 && text.indexOf('.') == text.lastIndexOf('.');
   }
 

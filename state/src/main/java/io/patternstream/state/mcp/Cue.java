@@ -1,0 +1,95 @@
+package io.patternstream.state.mcp;
+
+/**
+ * What a phrase of the lexicon does. {@code _F} looks forward to the pattern it governs, {@code _B}
+ * looks back; the phrases are in {@code narrative-lexicon.txt}.
+ */
+enum Cue {
+  NAME,
+  /** Verbs of breaking upward that name no pattern of their own. */
+  BREAK_UP,
+  BREAK_DOWN,
+  /** Phrases that contain a pattern's name and mean something else. */
+  VETO,
+  NEGATE_F,
+  NEGATE_B,
+  /** Phrases that contain a negator and deny nothing. */
+  PSEUDO,
+  /** Doubt that also makes the pattern unfinished. */
+  POSSIBLE,
+  HEDGE_F,
+  HEDGE_B,
+  FORMING_F,
+  FORMING_B,
+  FAILED_F,
+  FAILED_B,
+  CONFIRMED,
+  HISTORICAL,
+  STILL,
+  CONDITION,
+  FINDING,
+  BACKGROUND,
+  TEACHING,
+  TEACHING_PASSAGE,
+  QUESTION,
+  /** Questions that take the pattern for granted. */
+  PRESUPPOSE,
+  REQUEST,
+  YES,
+  NO,
+  UNSURE,
+  TERMINATOR,
+  /** Words that may stand between a cue and the pattern it governs. */
+  FILLER,
+  COREF,
+  TRIGGER,
+  TARGET,
+  STOP,
+  SUPPORT,
+  RESISTANCE,
+  PRICE,
+  QUOTE,
+  CONFIDENCE,
+  INDICATOR,
+  UNIT,
+  MARKET,
+  OFFTOPIC,
+  VERB_OBJECT,
+  COMPANY_SUFFIX,
+  CHART_WORD,
+  NOT_TIMEFRAME,
+  TIMEFRAME,
+  SYMBOL,
+  NOT_SYMBOL,
+  ENGLISH,
+  FOREIGN,
+  AT,
+  ABOVE,
+  BELOW,
+  BULLISH,
+  BEARISH,
+  PERIOD_AGO,
+  MONTH,
+  ABBREVIATION,
+  AMBIGUOUS;
+
+  /** Cues of which only the longest at a place counts: "not confirmed" is not a "not". */
+  static final long SCOPES =
+      mask(
+          NEGATE_F, NEGATE_B, PSEUDO, POSSIBLE, HEDGE_F, HEDGE_B, FORMING_F, FORMING_B, FAILED_F,
+          FAILED_B, CONFIRMED, CONDITION, STOP);
+
+  static final long NAMES = mask(NAME, BREAK_UP, BREAK_DOWN, VETO);
+
+  long bit() {
+    return 1L << ordinal();
+  }
+
+  static long mask(Cue... cues) {
+    long mask = 0;
+    for (Cue cue : cues) {
+      mask |= cue.bit();
+    }
+    return mask;
+  }
+}
