@@ -44,7 +44,8 @@ final class CandlePatterns {
     List<Formation> found = new ArrayList<>();
     for (Finder finder : finders(series(market))) {
       for (int i = CONTEXT_BARS; i < bars.size(); i++) {
-        if (bars.get(i).high() > bars.get(i).low() && finder.indicator().getValue(i)) {
+        double least = finder.type().equals("doji") ? usualRange(bars, i) : 0;
+        if (range(bars, i) > least && finder.indicator().getValue(i)) {
           found.add(new Formation(finder.type(), finder.signal(), i, confidence(bars, i)));
         }
       }
@@ -92,12 +93,21 @@ final class CandlePatterns {
 
   /** From 0.5 for a bar without range to 0.9 for one of twice the usual range, in whole percent. */
   private static double confidence(List<Bar> bars, int end) {
+    double usual = usualRange(bars, end);
+    double strength = usual == 0 ? 1 : Math.min(1, range(bars, end) / (2 * usual));
+    return Math.round(50 + 40 * strength) / 100.0;
+  }
+
+  private static double range(List<Bar> bars, int at) {
+    return bars.get(at).high() - bars.get(at).low();
+  }
+
+  /** Mean range of the bars before {@code end}. */
+  private static double usualRange(List<Bar> bars, int end) {
     double usual = 0;
     for (int i = end - CONTEXT_BARS; i < end; i++) {
-      usual += (bars.get(i).high() - bars.get(i).low()) / CONTEXT_BARS;
+      usual += range(bars, i) / CONTEXT_BARS;
     }
-    double range = bars.get(end).high() - bars.get(end).low();
-    double strength = usual == 0 ? 1 : Math.min(1, range / (2 * usual));
-    return Math.round(50 + 40 * strength) / 100.0;
+    return usual;
   }
 }

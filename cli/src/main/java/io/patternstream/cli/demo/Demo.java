@@ -2,17 +2,23 @@ package io.patternstream.cli.demo;
 
 import io.patternstream.job.LocalJob;
 import io.patternstream.job.StartException;
+import io.patternstream.local.ChildJvm;
 import io.patternstream.local.LocalKafka;
 import io.patternstream.local.LocalPostgres;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobStatus;
@@ -25,7 +31,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Everything on this machine: servers, job, console and a replay of real market history. */
 public final class Demo implements AutoCloseable {
-  private static final double EVENTS_PER_SECOND = 100;
+  private static final double EVENTS_PER_SECOND = 160;
   private static final long REPORT_SECONDS = 10;
   private static final Duration QUIET = Duration.ofSeconds(4);
   private static final Duration QUIET_PATIENCE = Duration.ofSeconds(90);
@@ -52,8 +58,8 @@ public final class Demo implements AutoCloseable {
   private static Replay loadReplay() {
     try {
       return Replay.ofHistory();
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -70,8 +76,10 @@ public final class Demo implements AutoCloseable {
     CompletableFuture<LocalKafka> broker = async(services::kafka);
     LocalPostgres postgres = await(database);
     LocalKafka kafka = await(broker);
-    LocalJob job = services.job(postgres, kafka);
-    String url = services.console(postgres, kafka, job.webUrl());
+    int flinkPort = DemoServices.flinkPort();
+    ChildJvm console = services.console(postgres, kafka, flinkPort);
+    LocalJob job = services.job(postgres, kafka, flinkPort);
+    String url = services.consoleUrl(console);
     double secondsToUrl = progress.seconds();
     Ledger ledger = new Ledger(postgres.jdbcUrl(), postgres.user(), postgres.password());
     try (KafkaProducer<byte[], byte[]> producer = producer(kafka)) {
@@ -171,7 +179,7 @@ public final class Demo implements AutoCloseable {
 
   /** Records that earlier runs have stored in the topic of events. */
   private static long stored(LocalKafka kafka) throws Exception {
-    Map<TopicPartition, OffsetSpec> partitions = new java.util.HashMap<>();
+    Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
     for (int partition = 0; partition < DemoServices.EVENT_PARTITIONS; partition++) {
       partitions.put(new TopicPartition(DemoServices.EVENTS, partition), OffsetSpec.latest());
     }
@@ -182,13 +190,13 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  private static <T> CompletableFuture<T> async(java.util.concurrent.Callable<T> work) {
+  private static <T> CompletableFuture<T> async(Callable<T> work) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
             return work.call();
           } catch (Exception e) {
-            throw new java.util.concurrent.CompletionException(e);
+            throw new CompletionException(e);
           }
         });
   }

@@ -24,10 +24,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobStatus;
 
 /** Postgres, Kafka, the console and the job, started in order and stopped in the other. */
@@ -38,7 +41,7 @@ final class DemoServices implements AutoCloseable {
   static final int EVENT_PARTITIONS = 2;
   private static final int CONSOLE_PORT = 8080;
   private static final int FLINK_PORT = 8081;
-  private static final Duration CONSOLE_PATIENCE = Duration.ofSeconds(60);
+  private static final Duration CONSOLE_PATIENCE = Duration.ofSeconds(120);
   private static final Duration JOB_PATIENCE = Duration.ofSeconds(180);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final long END_SECONDS = 30;
@@ -81,7 +84,7 @@ final class DemoServices implements AutoCloseable {
   /**
    * Starts the job from the newest complete checkpoint, if there is one, and waits for its tasks.
    */
-  LocalJob job(LocalPostgres postgres, LocalKafka kafka) throws Exception {
+  LocalJob job(LocalPostgres postgres, LocalKafka kafka, int webPort) throws Exception {
     Path checkpoints = data.resolve("checkpoints");
     JobConfig config = config(postgres, kafka, checkpoints);
     PatternstreamJob.check(config);
@@ -154,27 +157,37 @@ final class DemoServices implements AutoCloseable {
     }
   }
 
-  /** Starts the console in a process of its own and waits until it answers; its address. */
-  String console(LocalPostgres postgres, LocalKafka kafka, String flinkUrl) throws Exception {
-    ChildJvm child =
-        start(
-            "console",
-            () ->
-                ChildJvm.start(
-                    "console",
-                    "io.patternstream.console.ConsoleMain",
-                    List.of("-Xmx256m"),
-                    List.of(
-                        "--postgres.url", postgres.jdbcUrl(),
-                        "--postgres.user", postgres.user(),
-                        "--postgres.password", postgres.password(),
-                        "--kafka.bootstrap.servers", kafka.bootstrapServers(),
-                        "--kafka.topic.feedback", FEEDBACK,
-                        "--kafka.topic.control", CONTROL,
-                        "--console.flink.url", flinkUrl,
-                        "--console.port", Integer.toString(Ports.free(CONSOLE_PORT))),
-                    data.resolve("console.log")));
-    String said = child.awaitFirstLine(CONSOLE_PATIENCE);
+  /** The port that Flink's web interface will have. */
+  static int flinkPort() throws LocalServerException {
+    return Ports.free(FLINK_PORT);
+  }
+
+  /** Starts the console in a process of its own; it answers also while the job does not run yet. */
+  ChildJvm console(LocalPostgres postgres, LocalKafka kafka, int flinkPort) throws Exception {
+    List<String> arguments =
+        List.of(
+            "--postgres.url", postgres.jdbcUrl(),
+            "--postgres.user", postgres.user(),
+            "--postgres.password", postgres.password(),
+            "--kafka.bootstrap.servers", kafka.bootstrapServers(),
+            "--kafka.topic.feedback", FEEDBACK,
+            "--kafka.topic.control", CONTROL,
+            "--console.flink.url", "http://127.0.0.1:" + flinkPort,
+            "--console.port", Integer.toString(Ports.free(CONSOLE_PORT)));
+    return start(
+        "console",
+        () ->
+            ChildJvm.start(
+                "console",
+                "io.patternstream.console.ConsoleMain",
+                List.of("-Xmx256m"),
+                arguments,
+                data.resolve("console.log")));
+  }
+
+  /** Waits until the console answers; its address. */
+  String consoleUrl(ChildJvm console) throws LocalServerException {
+    String said = console.awaitFirstLine(CONSOLE_PATIENCE);
     int url = said.indexOf("http");
     if (url < 0) {
       throw new LocalServerException(
@@ -198,8 +211,7 @@ final class DemoServices implements AutoCloseable {
   private <T> T timed(String what, Callable<T> work) throws Exception {
     double before = progress.seconds();
     T result = work.call();
-    progress.say(
-        String.format(java.util.Locale.ROOT, "%s (%.1f s)", what, progress.seconds() - before));
+    progress.say(String.format(Locale.ROOT, "%s (%.1f s)", what, progress.seconds() - before));
     return result;
   }
 
@@ -231,7 +243,7 @@ final class DemoServices implements AutoCloseable {
   private static void awaitEnd(LocalJob job) throws InterruptedException {
     try {
       job.result().get(END_SECONDS, TimeUnit.SECONDS);
-    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+    } catch (ExecutionException | TimeoutException e) {
       return; // cancelled, as was wanted
     }
   }

@@ -13,12 +13,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a replay to Kafka at a steady pace, in a thread of its own, and keeps the place it has
- * reached in a file, so that the next start goes on there. After a kill it goes back to the place
- * last kept; what is told twice is recognised by the job.
+ * Sends a replay to Kafka, in a thread of its own: at a tenth of the pace at first, so that a job
+ * that has just started is not measured while it compiles itself, and at the full, steady pace
+ * after {@value #WARM_UP_SECONDS} seconds. It keeps the place it has reached in a file, so that the
+ * next start goes on there. After a kill it goes back to the place last kept; what is told twice is
+ * recognised by the job.
  */
 final class Player {
   private static final long NANOS = 1_000_000_000L;
+  private static final long WARM_UP_SECONDS = 10;
 
   private final Replay replay;
   private final KafkaProducer<byte[], byte[]> producer;
@@ -80,8 +83,9 @@ final class Player {
 
   private void play() {
     try {
-      long due = System.nanoTime();
-      long kept = due;
+      long began = System.nanoTime();
+      long due = began;
+      long kept = began;
       while (!stopped && failure.get() == null && replay.hasNext()) {
         Replay.Event event = replay.next();
         producer.send(
@@ -101,7 +105,7 @@ final class Player {
           kept = now;
         }
         // After a pause of the machine it goes on at the same pace, without a burst.
-        due = Math.max(due + (long) (NANOS / eventsPerSecond), now - NANOS);
+        due = Math.max(due + (long) (NANOS / pace(now - began)), now - NANOS);
         while (!stopped && System.nanoTime() < due) {
           LockSupport.parkNanos(due - System.nanoTime());
         }
@@ -110,6 +114,11 @@ final class Player {
     } catch (IOException | RuntimeException e) {
       failure.compareAndSet(null, e);
     }
+  }
+
+  private double pace(long nanosSinceStart) {
+    double warm = Math.min(1, (double) nanosSinceStart / (WARM_UP_SECONDS * NANOS));
+    return eventsPerSecond * Math.max(0.1, warm);
   }
 
   private void keepPlace() throws IOException {

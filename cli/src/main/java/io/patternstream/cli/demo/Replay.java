@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 
 /**
  * Tells the history of all markets as MCP events, bar by bar, always in the same order.
@@ -94,7 +95,7 @@ final class Replay implements Iterator<Replay.Event> {
       }
     }
     if (behind == null) {
-      throw new java.util.NoSuchElementException("the history is told");
+      throw new NoSuchElementException("the history is told");
     }
     tell(behind, behind.next);
     behind.next++;
