@@ -43,7 +43,7 @@ public final class Console implements AutoCloseable {
     database = new Database(config);
     publisher = new Publisher(config);
     probes = new Probes(config);
-    guard = new Guard(config);
+    guard = new Guard(config, clock);
     commands = new Commands(config, database, publisher, clock);
     ml = new MlApi(config, database, probes, commands, clock);
     patterns = new PatternApi(database);
@@ -175,7 +175,6 @@ public final class Console implements AutoCloseable {
   public void start() {
     probes.start();
     server.start(config.host(), config.port());
-    LOG.info("console of {} listens on {}", config, url());
   }
 
   /** Where it listens. */

@@ -3,10 +3,9 @@ package io.patternstream.console;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.net.URI;
+import java.time.Clock;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +24,13 @@ final class Guard {
   static final int LARGEST_BODY = 64 * 1024;
 
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
-  private static final int MOST_CALLERS = 10_000;
 
   private final ConsoleConfig config;
-  private final Map<String, Integer> calls = new ConcurrentHashMap<>();
-  private volatile long minute;
+  private final RateLimit rates;
 
-  Guard(ConsoleConfig config) {
+  Guard(ConsoleConfig config, Clock clock) {
     this.config = config;
+    this.rates = new RateLimit(clock);
   }
 
   void check(Context ctx) {
@@ -104,12 +102,7 @@ final class Guard {
    * @param most calls a minute and address
    */
   void limit(Context ctx, String route, int most) {
-    long now = System.currentTimeMillis() / 60_000;
-    if (now != minute || calls.size() > MOST_CALLERS) {
-      minute = now;
-      calls.clear();
-    }
-    if (calls.merge(route + ' ' + ctx.ip(), 1, Integer::sum) > most) {
+    if (rates.exceeded(route + ' ' + ctx.ip(), most)) {
       ctx.header("Retry-After", "60");
       throw new Problem(
           429, "too_many_requests", route + " may be called " + most + " times a minute");

@@ -49,6 +49,7 @@ async function send(path, value) {
 const percent = (/** @type {number|null} */ p, digits = 0) => (p === null || p === undefined ? "–" : `${(p * 100).toFixed(digits)} %`);
 const fixed = (/** @type {number|null} */ x, digits = 3) => (x === null || x === undefined ? "–" : x.toFixed(digits));
 const clock = (/** @type {string|null} */ t) => (t ? new Date(t).toLocaleTimeString() : "–");
+const counted = (/** @type {number} */ n, /** @type {string} */ noun) => `${n.toLocaleString()} ${noun}${n === 1 ? "" : "s"}`;
 const words = (/** @type {string|null} */ name) => (name || "").replaceAll("_", " ");
 
 let sayTimer = 0;
@@ -97,7 +98,7 @@ async function showFigures() {
     figure("Fallback rate", percent(p.fallback_rate, 1), "promise: below 20 %", scored === 0 ? "" : p.fallback_rate < 0.2 ? "good" : "bad"),
     figure("Cache hit rate", percent(current.cache.hit_rate, 1), `${current.cache.hits.toLocaleString()} seen again`),
     figure("Mean confidence", percent(current.confidence.mean, 1), `deviation ${percent(current.confidence.std, 1)}`),
-    figure("Drift", words(current.drift.alert_level), `${current.drift.drift_features.length} features`, current.drift.alert_level === "critical" ? "bad" : ""),
+    figure("Drift", words(current.drift.alert_level), counted(current.drift.drift_features.length, "feature"), current.drift.alert_level === "critical" ? "bad" : ""),
   );
 }
 
@@ -140,7 +141,14 @@ async function showPredictions() {
   body.replaceChildren(
     ...(predictions.length ? predictions.map(predictionRow)
       : [el("tr", {}, el("td", { colspan: 7, class: "empty" }, symbol ? `No prediction for ${symbol} yet.` : "No prediction yet."))]));
+  if (!chosen && predictions.length) choose(linked() || predictions[0].pattern_id, false);
   if (hadFocus) /** @type {HTMLElement|null} */ (body.querySelector('tr[tabindex="0"]'))?.focus({ preventScroll: true });
+}
+
+/** The pattern that the address names: a prediction can be linked to. */
+function linked() {
+  const id = location.hash.slice(1);
+  return /^[0-9a-f-]{36}$/.test(id) ? id : null;
 }
 
 function choose(/** @type {string} */ id, /** @type {boolean} */ focus) {
@@ -154,6 +162,7 @@ function choose(/** @type {string} */ id, /** @type {boolean} */ focus) {
       row.scrollIntoView({ block: "nearest" });
     }
   }
+  if (focus) history.replaceState(null, "", `#${id}`);
   showExplanation(id).catch((e) => say(e.message));
 }
 
@@ -307,6 +316,11 @@ document.addEventListener("keydown", (event) => {
   if (!act || (event.key.startsWith("Arrow") && !table.contains(document.activeElement))) return;
   event.preventDefault();
   act();
+});
+
+window.addEventListener("hashchange", () => {
+  const id = linked();
+  if (id) choose(id, false);
 });
 
 /** Runs again and again, never twice at once, and not while nobody looks. */
