@@ -9,43 +9,58 @@ import java.io.IOException;
  *
  * <p>A Bayesian average over w in {0, 0.1, ..., 1}, each weighted by how well its blend foresaw the
  * labels, with fixed share so that it can change its mind; w is the posterior mean and starts at
- * the configured value. The prior is linear in w: the flattest one with that mean.
+ * the configured value. The prior is the one of maximum entropy with that mean, \( \propto e^{cw}
+ * \); a start nearer than 0.001 to 0 or 1 is taken as this near, since a certain prior cannot
+ * learn.
  */
 final class BlendWeight {
   private static final int STEPS = 10;
   private static final double SHARE = 0.001;
+  private static final double NEAREST_START = 0.001;
+  private static final double MOST_TILT = 200; // a mean of 0.001 needs a tilt of about 47
+  private static final int BISECTIONS = 100;
 
   private final double[] prior = new double[STEPS + 1];
   private final double[] posterior;
 
   BlendWeight(double start) {
-    double sum = 0;
-    // Mean of weights 1 + c (2w - 1) over the grid is 1/2 + c · (variance term); c solves it for
-    // the wanted start.
-    double spread = 0;
-    for (int i = 0; i <= STEPS; i++) {
-      double w = (double) i / STEPS;
-      spread += (2 * w - 1) * w;
+    double mean = Math.min(1 - NEAREST_START, Math.max(NEAREST_START, start));
+    double low = -MOST_TILT;
+    double high = MOST_TILT;
+    for (int i = 0; i < BISECTIONS; i++) {
+      double tilt = (low + high) / 2;
+      fillPrior(tilt);
+      if (mean(prior) < mean) {
+        low = tilt;
+      } else {
+        high = tilt;
+      }
     }
-    spread /= STEPS + 1;
-    double tilt = Logit.clip((start - 0.5) / spread, 0.999);
+    posterior = prior.clone();
+  }
+
+  private void fillPrior(double tilt) {
+    double sum = 0;
     for (int i = 0; i <= STEPS; i++) {
-      prior[i] = 1 + tilt * (2.0 * i / STEPS - 1);
+      prior[i] = StrictMath.exp(tilt * (i - STEPS / 2.0) / STEPS);
       sum += prior[i];
     }
     for (int i = 0; i <= STEPS; i++) {
       prior[i] /= sum;
     }
-    posterior = prior.clone();
+  }
+
+  private static double mean(double[] weights) {
+    double mean = 0;
+    for (int i = 0; i <= STEPS; i++) {
+      mean += weights[i] * i / STEPS;
+    }
+    return mean;
   }
 
   /** The learnt w, in [0, 1]. */
   double value() {
-    double mean = 0;
-    for (int i = 0; i <= STEPS; i++) {
-      mean += posterior[i] * i / STEPS;
-    }
-    return Math.min(1, Math.max(0, mean));
+    return Math.min(1, Math.max(0, mean(posterior)));
   }
 
   void learn(double rule, double ml, boolean positive, double weight) {

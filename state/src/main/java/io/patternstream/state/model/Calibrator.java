@@ -5,21 +5,24 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * Online Platt scaling that starts as the identity and may stay it.
+ * Online calibration that starts as the identity and may stay it.
  *
- * <p>With \( l = \mathrm{clip}(\mathrm{logit}\,p, \pm 8) \): candidates are p itself and two
- * Gaussian logistic fits \( \sigma(a l + b) \), prior mean (1, 0), prior variance 0.1, one of them
- * forgetting; {@link FixedShare} mixes the three ({@code learning} 4.8).
+ * <p>With \( l = \mathrm{clip}(\mathrm{logit}\,p, \pm 8) \): candidates are p itself, two Gaussian
+ * logistic fits \( \sigma(a l + b) \) (Platt scaling; prior mean (1, 0), prior variance 0.1, one of
+ * them forgetting) and an {@link OffsetSpline}; {@link FixedShare} mixes the four ({@code learning}
+ * 4.8). One task thread only.
  */
 final class Calibrator {
   private static final double[] IDENTITY = {1, 0};
   private static final double[] PRIOR = {0.1, 0.1};
+  private static final double FORGETTING = 0.9995;
 
   private final GaussianLogistic steady = new GaussianLogistic(IDENTITY, PRIOR, 1);
-  private final GaussianLogistic forgetting = new GaussianLogistic(IDENTITY, PRIOR, 0.9995);
+  private final GaussianLogistic forgetting = new GaussianLogistic(IDENTITY, PRIOR, FORGETTING);
+  private final OffsetSpline spline = new OffsetSpline();
   private final FixedShare share;
   private final double[] input = {0, 1};
-  private final double[] candidates = new double[3];
+  private final double[] candidates = new double[4];
 
   Calibrator(double alpha) {
     share = new FixedShare(candidates.length, alpha);
@@ -33,8 +36,9 @@ final class Calibrator {
   void learn(double p, boolean positive, double weight, double rho) {
     candidates(p);
     share.learn(candidates, positive, weight, rho);
-    learn(steady, positive, weight, rho);
-    learn(forgetting, positive, weight, rho);
+    learn(steady, candidates[1], positive, weight, rho);
+    learn(forgetting, candidates[2], positive, weight, rho);
+    spline.learn(positive, weight, rho);
   }
 
   private void candidates(double p) {
@@ -42,6 +46,7 @@ final class Calibrator {
     candidates[0] = Logit.probability(p);
     candidates[1] = probability(steady);
     candidates[2] = probability(forgetting);
+    candidates[3] = spline.calibrate(input[0]);
   }
 
   private double probability(GaussianLogistic fit) {
@@ -49,22 +54,23 @@ final class Calibrator {
     return Logit.sigmoid(GaussianLogistic.shrink(fit.variance()) * margin);
   }
 
-  private void learn(GaussianLogistic fit, boolean positive, double weight, double rho) {
-    double p = probability(fit);
-    fit.learn(
-        GaussianLogistic.Step.of(
-            p, GaussianLogistic.shrink(fit.variance()), positive, weight, rho));
+  private static void learn(
+      GaussianLogistic fit, double p, boolean positive, double weight, double rho) {
+    double kappa = GaussianLogistic.shrink(fit.variance());
+    fit.learn(GaussianLogistic.Step.of(p, kappa, positive, weight, rho));
   }
 
   void write(DataOutput out) throws IOException {
     steady.write(out);
     forgetting.write(out);
+    spline.write(out);
     share.write(out);
   }
 
   void read(DataInput in) throws IOException {
     steady.read(in);
     forgetting.read(in);
+    spline.read(in);
     share.read(in);
   }
 }

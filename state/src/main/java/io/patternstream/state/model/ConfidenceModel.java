@@ -6,17 +6,18 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The learner of one model group: a calibrated Bayesian blend of experts, each of which gives a
- * probability.
+ * probability ({@code learning} 4).
  *
- * <p>Experts: two Gaussian logistic cores on the standardised features (one forgets), a third with
- * deviations for each key (pattern type), the base rate, the recent label rate, and the rule's own
- * confidence. Fixed share mixes them, a calibrator corrects the mixture: that is {@code ml}, the
- * probability that the target is hit before the stop given that one of them is.
+ * <p>Experts: base rate, the rule's own confidence, recent label rates of two half-lives; Gaussian
+ * logistic cores on the standardised features, one that never forgets, one that forgets and is
+ * calibrated, one with deviations for each key (pattern type); FTRL and calibrated coin betting on
+ * the same inputs; two additive models of the raw features; pairs of features. A {@link Mixture}
+ * weighs them, a {@link Calibrator} corrects the mixture: that is {@code ml}, the probability that
+ * the target is hit before the stop given that one of them is.
  *
  * <p>{@link #forecast} only reads. {@link #learn} re-runs the current experts on the stored raw
  * features before they see the label, so that late labels judge the experts that exist now ({@code
@@ -24,48 +25,39 @@ import java.util.List;
  * whose numbers are not finite is counted and changes nothing.
  *
  * <p>Terms of a forecast, in log-odds, adding up to {@code logit(ml)} plus the step to what is
- * served. With base rate \( p_b \), mixture p and mixture weights v, \( g = (\mathrm{logit}\,p -
- * \mathrm{logit}\,p_b)/(p - p_b) \) and, for a core of margin \( \kappa t \), \( h = (p_e -
- * p_b)/(\kappa t - \mathrm{logit}\,p_b) \):
+ * served. {@link Mixture} makes the mixture's logit linear in the experts' log-odds; each expert's
+ * log-odds are linear in what it looks at:
  *
  * <ul>
- *   <li>{@code base}: \( \mathrm{logit}\,p_b + \sum_e g v_e h_e (\kappa_e w_{e0} -
- *       \mathrm{logit}\,p_b) \)
- *   <li>feature i: \( \sum_e g v_e h_e \kappa_e (w_{ei} z_i + w_{e,d+i} m_i) \), its missing flag
- *       included
- *   <li>{@code key}: \( g v_e h_e \kappa_e\, \delta_k \cdot z \)
- *   <li>{@code rule}, {@code context}: \( g v_e (p_e - p_b) \) of the rule and of the recent label
- *       rate
- *   <li>{@code calibration}: \( \mathrm{logit}\,ml - \mathrm{logit}\,p \); {@code blend}: \(
- *       \mathrm{logit}\,served - \mathrm{logit}\,ml \)
+ *   <li>{@code base}: the base rate, intercepts and biases, and what the mixture adds by itself
+ *   <li>a feature: its weight times its standardised value, its missing flag, its additive
+ *       function, half of each of its pairs
+ *   <li>{@code key}: the key's deviations
+ *   <li>{@code rule}, {@code context}: what the rule and recent labels say beyond the base rate
+ *   <li>{@code calibration}: what the calibrators inside and behind the mixture change; {@code
+ *       blend}: \( \mathrm{logit}\,served - \mathrm{logit}\,ml \)
  * </ul>
  *
  * <p>Bytes, big endian: {@code int version = 1 | config | int d | UTF schema hash | long seq,
- * positives, negatives, nonFinite, trace | double rate | scaler | cores | deviations | share |
- * calibrator | blend}. One task thread only.
+ * positives, negatives, nonFinite, trace | scaler | knots | experts | mixture | calibrator |
+ * blend}. One task thread only.
  */
 public final class ConfidenceModel {
   private static final int VERSION = 1;
-  private static final int STEADY = 0;
-  private static final int FORGETTING = 1;
-  private static final int KEYED = 2;
-  private static final int CORES = 3;
-  private static final int BASE_RATE = 3;
-  private static final int RECENT = 4;
-  private static final int RULE = 5;
-  private static final int EXPERTS = 6;
-  private static final double RECENT_HALF_LIFE_LABELS = 50;
-  private static final double RECENT_STEP = 1 - StrictMath.pow(0.5, 1 / RECENT_HALF_LIFE_LABELS);
-  private static final List<String> LAST_TERMS =
-      List.of("key", "rule", "context", "calibration", "blend");
+  private static final int BASE_RATE = 0; // the first expert
+  private static final double SHORT_HALF_LIFE_LABELS = 5;
+  private static final double LONG_HALF_LIFE_LABELS = 50;
+  private static final double FOLLOWING_NOISE = 1e-4;
 
   private final ModelConfig config;
   private final int dimension;
   private final String schemaHash;
   private final Scaler scaler;
-  private final GaussianLogistic[] cores;
-  private final KeyDeviations deviations;
-  private final FixedShare share;
+  private final Knots knots;
+  private final AdditiveExpert[] additive;
+  private final PairsExpert pairs;
+  private final List<Expert> experts;
+  private final Mixture mixture;
   private final Calibrator calibrator;
   private final BlendWeight blend;
   private long seq;
@@ -73,34 +65,45 @@ public final class ConfidenceModel {
   private long negatives;
   private long nonFinite;
   private long trace;
-  private double recentRate = 0.5;
 
   // Scratch of one forecast, not state.
   private final double[] z;
-  private final double[] margins = new double[CORES]; // κt
-  private final double[] kappas = new double[CORES];
-  private final double[] probabilities = new double[EXPERTS];
-  private double keyMargin;
+  private final double[] logits;
+  private final double[] coefficients;
 
   private ConfidenceModel(ModelConfig config, int dimension, String schemaHash) {
     this.config = config;
     this.dimension = dimension;
     this.schemaHash = schemaHash;
     int inputs = Scaler.inputs(dimension);
-    double[] prior = GaussianLogistic.priorOf(inputs, dimension);
-    double[] zero = new double[inputs];
     scaler = new Scaler(dimension);
-    cores =
-        new GaussianLogistic[] {
-          new GaussianLogistic(zero, prior, 1),
-          new GaussianLogistic(zero, prior, config.forgetting()),
-          new GaussianLogistic(zero, prior, 1)
+    knots = new Knots(dimension);
+    additive =
+        new AdditiveExpert[] {
+          new AdditiveExpert(dimension, 0), new AdditiveExpert(dimension, FOLLOWING_NOISE)
         };
-    deviations = new KeyDeviations(inputs, config.deviationVariance(), config.maxKeys());
-    share = new FixedShare(EXPERTS, config.share());
+    pairs = new PairsExpert(dimension);
+    experts =
+        List.of(
+            ContextExpert.baseRate(),
+            ContextExpert.rule(),
+            ContextExpert.recent(SHORT_HALF_LIFE_LABELS),
+            ContextExpert.recent(LONG_HALF_LIFE_LABELS),
+            GaussianExpert.shared(dimension, 1),
+            new CalibratedExpert(
+                GaussianExpert.shared(dimension, config.forgetting()), config.share()),
+            GaussianExpert.keyed(dimension, config.deviationVariance(), config.maxKeys()),
+            FirstOrderExpert.ftrl(inputs),
+            new CalibratedExpert(FirstOrderExpert.coinBetting(inputs), config.share()),
+            additive[0],
+            additive[1],
+            pairs);
+    mixture = new Mixture(experts.size(), config.share());
     calibrator = new Calibrator(config.share());
     blend = new BlendWeight(config.startBlend());
     z = new double[inputs];
+    logits = new double[experts.size()];
+    coefficients = new double[experts.size()];
   }
 
   /** A model that has seen nothing. */
@@ -114,7 +117,7 @@ public final class ConfidenceModel {
    */
   public String version() {
     return "blend-1-"
-        + Integer.toHexString(config.hashCode())
+        + Integer.toHexString(Murmur3.hash32(config.fingerprint()))
         + "-"
         + schemaHash.substring(0, Math.min(8, schemaHash.length()));
   }
@@ -146,9 +149,8 @@ public final class ConfidenceModel {
   }
 
   /**
-   * 64-bit fold of the raw bits of every expert's probability and step at every label since the
-   * model was new. Equal traces mean equal weights all the way; cheap enough to be kept for each
-   * label.
+   * 64-bit fold of the raw bits of every expert's log-odds and of ml at every label since the model
+   * was new. Equal traces mean equal weights all the way; cheap enough to be kept for each label.
    */
   public long weightsHash() {
     return trace;
@@ -156,11 +158,7 @@ public final class ConfidenceModel {
 
   /** Names of a forecast's terms, given the features' names. */
   public static List<String> termNames(List<String> featureNames) {
-    List<String> names = new ArrayList<>(featureNames.size() + 1 + LAST_TERMS.size());
-    names.add("base");
-    names.addAll(featureNames);
-    names.addAll(LAST_TERMS);
-    return names;
+    return Terms.names(featureNames);
   }
 
   /**
@@ -171,45 +169,54 @@ public final class ConfidenceModel {
    * @param rule rule confidence in [0, 1], {@code NaN} when there is none
    */
   public Forecast forecast(double[] x, String key, double rule) {
-    double mixed = mixture(x, key, rule);
+    Expert.Input input = input(x, key, rule);
+    double mixed = mix(input);
     double ml = calibrator.calibrate(mixed);
-    return new Forecast(ml, blend.value(), terms(key, mixed, ml));
+    Terms terms = new Terms(dimension, logits[BASE_RATE]);
+    terms.base(mixture.explain(mixed, BASE_RATE, coefficients));
+    for (int e = 0; e < coefficients.length; e++) {
+      experts.get(e).explain(input, coefficients[e], terms);
+    }
+    terms.calibration(Logit.of(ml) - Logit.of(mixed));
+    return new Forecast(ml, blend.value(), terms.values());
   }
 
   /**
    * Learns one label.
    *
-   * @param weight how much the label may teach, in [0, 1]; 0 changes nothing but the count
+   * @param weight how much the label may teach, in [0, 1]; 0 changes nothing but {@link #seq}
    * @param noiseRate share of labels of this source taken to be wrong, in [0, 0.5)
    */
   public void learn(
       double[] x, String key, double rule, boolean positive, double weight, double noiseRate) {
-    deviations.admit(key);
-    double mixed = mixture(x, key, rule);
-    double ml = calibrator.calibrate(mixed);
-    GaussianLogistic.Step[] steps = new GaussianLogistic.Step[CORES];
-    boolean usable = Double.isFinite(ml);
-    for (int e = 0; e < CORES; e++) {
-      steps[e] = GaussianLogistic.Step.of(probabilities[e], kappas[e], positive, weight, noiseRate);
-      usable &= steps[e].usable();
-    }
     seq++;
+    if (weight == 0) {
+      return;
+    }
+    Expert.Input input = input(x, key, rule);
+    Expert.Target target = new Expert.Target(positive, weight, noiseRate);
+    double mixed = mix(input);
+    double ml = calibrator.calibrate(mixed);
+    boolean usable = Double.isFinite(ml) && mixture.prepare(target);
+    for (Expert expert : experts) {
+      usable &= expert.prepare(target);
+    }
     if (!usable) {
       nonFinite++;
       return;
     }
-    share.learn(probabilities, positive, weight, noiseRate);
+    mixture.learn(target);
     calibrator.learn(mixed, positive, weight, noiseRate);
-    blend.learn(ruleOf(rule), ml, positive, weight);
-    for (int e = 0; e < CORES; e++) {
-      cores[e].learn(steps[e]);
-      fold(probabilities[e]);
-      fold(steps[e].a());
+    blend.learn(input.rule(), ml, positive, weight);
+    for (int e = 0; e < logits.length; e++) {
+      fold(logits[e]);
+      experts.get(e).learn(input, target);
     }
-    deviations.learn(key, z, steps[KEYED]);
-    scaler.learn(x);
-    recentRate += weight * RECENT_STEP * ((positive ? 1 : 0) - recentRate);
     fold(ml);
+    scaler.learn(x);
+    if (knots.learn(x)) {
+      rebuildKnots();
+    }
     if (positive) {
       positives++;
     } else {
@@ -217,61 +224,38 @@ public final class ConfidenceModel {
     }
   }
 
+  private void rebuildKnots() {
+    for (int i = 0; i < dimension; i++) {
+      double[] newKnots = knots.quantiles(i, Knots.MOST);
+      for (AdditiveExpert expert : additive) {
+        expert.rebuild(knots, i, newKnots);
+      }
+      knots.set(i, newKnots);
+    }
+    pairs.rebuild(knots);
+  }
+
   private void fold(double value) {
     trace = (trace ^ Double.doubleToRawLongBits(value)) * 0x9E3779B97F4A7C15L;
     trace ^= trace >>> 32;
   }
 
-  private static double ruleOf(double rule) {
-    return Double.isFinite(rule) ? Logit.probability(rule) : 0.5;
-  }
-
-  /** Fills the scratch with every expert's probability and gives their mixture. */
-  private double mixture(double[] x, String key, double rule) {
+  private Expert.Input input(double[] x, String key, double rule) {
     if (x.length != dimension) {
       throw new IllegalArgumentException(x.length + " features where " + dimension + " are known");
     }
     scaler.standardise(x, z);
-    keyMargin = deviations.margin(key, z);
-    for (int e = 0; e < CORES; e++) {
-      double t = cores[e].margin(z) + (e == KEYED ? keyMargin : 0);
-      double s2 = cores[e].variance() + (e == KEYED ? deviations.variance(key, z) : 0);
-      kappas[e] = GaussianLogistic.shrink(s2);
-      margins[e] = kappas[e] * t;
-      probabilities[e] = Logit.probability(Logit.sigmoid(margins[e]));
-    }
-    probabilities[BASE_RATE] = Logit.probability((0.5 + positives) / (1.0 + positives + negatives));
-    probabilities[RECENT] = Math.min(0.99, Math.max(0.01, recentRate));
-    probabilities[RULE] = ruleOf(rule);
-    return share.mix(probabilities);
+    knots.locate(x);
+    return new Expert.Input(
+        x, z, knots, key, Double.isFinite(rule) ? Logit.probability(rule) : 0.5);
   }
 
-  private double[] terms(String key, double mixed, double ml) {
-    double[] terms = new double[dimension + 1 + LAST_TERMS.size()];
-    double base = probabilities[BASE_RATE];
-    double baseLogit = Logit.of(base);
-    double g = Logit.logitChord(mixed, base);
-    terms[0] = baseLogit;
-    int intercept = 2 * dimension;
-    for (int e = STEADY; e < CORES; e++) {
-      double apart = margins[e] - baseLogit;
-      double h =
-          StrictMath.abs(apart) < 1e-9 ? base * (1 - base) : (probabilities[e] - base) / apart;
-      double scale = g * share.weight(e) * h;
-      terms[0] += scale * (kappas[e] * cores[e].weight(intercept) - baseLogit);
-      for (int i = 0; i < dimension; i++) {
-        double margin =
-            cores[e].weight(i) * z[i] + cores[e].weight(dimension + i) * z[dimension + i];
-        terms[1 + i] += scale * kappas[e] * margin;
-      }
-      if (e == KEYED) {
-        terms[dimension + 1] = scale * kappas[e] * keyMargin;
-      }
+  /** Asks every expert and mixes what they say. */
+  private double mix(Expert.Input input) {
+    for (int e = 0; e < logits.length; e++) {
+      logits[e] = experts.get(e).forecast(input);
     }
-    terms[dimension + 2] = g * share.weight(RULE) * (probabilities[RULE] - base);
-    terms[dimension + 3] = g * share.weight(RECENT) * (probabilities[RECENT] - base);
-    terms[dimension + 4] = Logit.of(ml) - Logit.of(mixed);
-    return terms;
+    return mixture.mix(logits);
   }
 
   /** The whole model as versioned bytes; {@link #decode} gives the same model to the last bit. */
@@ -292,13 +276,12 @@ public final class ConfidenceModel {
       out.writeLong(negatives);
       out.writeLong(nonFinite);
       out.writeLong(trace);
-      out.writeDouble(recentRate);
       scaler.write(out);
-      for (GaussianLogistic core : cores) {
-        core.write(out);
+      knots.write(out);
+      for (Expert expert : experts) {
+        expert.write(out);
       }
-      deviations.write(out);
-      share.write(out);
+      mixture.write(out);
       calibrator.write(out);
       blend.write(out);
     } catch (IOException e) {
@@ -331,13 +314,12 @@ public final class ConfidenceModel {
       model.negatives = in.readLong();
       model.nonFinite = in.readLong();
       model.trace = in.readLong();
-      model.recentRate = in.readDouble();
       model.scaler.read(in);
-      for (GaussianLogistic core : model.cores) {
-        core.read(in);
+      model.knots.read(in);
+      for (Expert expert : model.experts) {
+        expert.read(in);
       }
-      model.deviations.read(in);
-      model.share.read(in);
+      model.mixture.read(in);
       model.calibrator.read(in);
       model.blend.read(in);
       return model;

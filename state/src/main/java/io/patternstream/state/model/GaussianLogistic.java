@@ -10,19 +10,23 @@ import java.util.Arrays;
  * assumed density filtering.
  *
  * <p>\( t = w \cdot z,\ u = Pz,\ s^2 = z \cdot u,\ \kappa = 1/\sqrt{1 + \pi s^2/8},\ p =
- * \sigma(\kappa t) \) [1]; learning: \( w \mathrel{+}= a u,\ P = f(P - b u u^\top) \) with \( a =
- * \kappa(y-p),\ b = \kappa^2 p(1-p) \) [2, 3]. No step size and no iteration, so nothing diverges:
- * \( b s^2 < 2/\pi < 1 \) keeps P positive definite.
+ * \sigma(\kappa t) \) [1]; learning: \( w \mathrel{+}= a u,\ P \mathrel{-}= b u u^\top \) with \( a
+ * = \kappa(y-p),\ b = \kappa^2 p(1-p) \) [2, 3]. No step size and no iteration, so nothing
+ * diverges: \( b s^2 < 2/\pi < 1 \) keeps P positive definite.
  *
  * <p>Label noise \( \rho \): with \( p_n = (1-2\rho)p + \rho \) and \( p' = (1-2\rho)\kappa p(1-p)
  * \), \( a = p'/p_n \) or \( -p'/(1-p_n) \), \( b = p'^2/(p_n(1-p_n)) \). An example of weight \(
  * \omega \) scales a and b.
  *
- * <p>Forgetting \( \lambda < 1 \) widens P by \( 1/\lambda \), but never beyond the prior: that
- * stops covariance wind-up.
+ * <p>Forgetting \( \lambda < 1 \) widens P after each step to DPD, D diagonal with \( D_i =
+ * \min(\lambda^{-1/2}, (\mathrm{prior}_i/P_{ii})^{1/2}) \): each weight forgets on its own and no
+ * variance exceeds its prior, which stops covariance wind-up. (One common factor, as in {@code
+ * learning} 4.2, stands still as soon as one input is never seen, such as the missing flag of a
+ * feature that is always there.)
  *
- * <p>Shapes: z and w have m entries, P is packed by rows of its upper triangle, m(m+1)/2 entries. A
- * column of z that is always 0 costs nothing but its place. O(m²) time. One task thread only.
+ * <p>Shapes: z and w have m entries, P is packed by rows of its upper triangle, m(m+1)/2 entries.
+ * O(k²) time for the k inputs that were ever not 0; the others are left alone. One task thread
+ * only.
  *
  * <p>[1] MacKay (1992), The evidence framework applied to classification networks. [2]
  * Spiegelhalter, Lauritzen (1990). [3] Opper (1998), A Bayesian approach to on-line learning.
@@ -33,11 +37,17 @@ final class GaussianLogistic {
 
   private final int m;
   private final double[] prior;
-  private final double lambda;
+  private final double widening; // λ^(-1/2), 1 when nothing is forgotten
   private final double[] w;
   private final double[] p;
-  private final double[] u; // Pz of the last forecast: scratch, not state
-  private double variance; // s² of the last forecast: scratch, not state
+  private final int[] rows; // rows[i] + j is the place of P_ij, j >= i
+
+  // Scratch, not state: the inputs that were ever not 0, and the last forecast.
+  private final boolean[] known;
+  private int[] active = {};
+  private final double[] u; // Pz
+  private final double[] factors;
+  private double variance; // s²
 
   /**
    * A core at its prior.
@@ -49,12 +59,16 @@ final class GaussianLogistic {
   GaussianLogistic(double[] mean, double[] prior, double lambda) {
     this.m = prior.length;
     this.prior = prior.clone();
-    this.lambda = lambda;
+    this.widening = 1 / StrictMath.sqrt(lambda);
     this.w = mean.clone();
     this.p = new double[m * (m + 1) / 2];
+    this.rows = new int[m];
+    this.known = new boolean[m];
     this.u = new double[m];
-    for (int i = 0, row = 0; i < m; row += m - i, i++) {
-      p[row] = prior[i];
+    this.factors = new double[m];
+    for (int i = 0, start = 0; i < m; start += m - i, i++) {
+      rows[i] = start - i;
+      p[start] = prior[i];
     }
   }
 
@@ -72,25 +86,54 @@ final class GaussianLogistic {
 
   /** The margin w·z; keeps Pz and s² for the learning step that may follow. */
   double margin(double[] z) {
+    activate(z);
+    int k = active.length;
     double t = 0;
     Arrays.fill(u, 0);
-    for (int i = 0, row = 0; i < m; row += m - i, i++) {
+    for (int a = 0; a < k; a++) {
+      int i = active[a];
       double zi = z[i];
-      t += w[i] * zi;
-      double sum = p[row] * zi;
-      for (int j = i + 1; j < m; j++) {
-        double pij = p[row + j - i];
+      int row = rows[i];
+      double sum = p[row + i] * zi;
+      for (int b = a + 1; b < k; b++) {
+        int j = active[b];
+        double pij = p[row + j];
         sum += pij * z[j];
         u[j] += pij * zi;
       }
       u[i] += sum;
+      t += w[i] * zi;
     }
-    variance = 0;
-    for (int i = 0; i < m; i++) {
-      variance += z[i] * u[i];
+    double s2 = 0;
+    for (int i : active) {
+      s2 += z[i] * u[i];
     }
-    variance = Math.max(0, variance);
+    variance = s2 > 0 || Double.isNaN(s2) ? s2 : 0; // below 0 by rounding only
     return t;
+  }
+
+  private void activate(double[] z) {
+    boolean changed = false;
+    for (int i = 0; i < m; i++) {
+      if (z[i] != 0 && !known[i]) {
+        known[i] = true;
+        changed = true;
+      }
+    }
+    if (changed) {
+      listActive();
+    }
+  }
+
+  private void listActive() {
+    int k = 0;
+    int[] list = new int[m];
+    for (int i = 0; i < m; i++) {
+      if (known[i]) {
+        list[k++] = i;
+      }
+    }
+    active = Arrays.copyOf(list, k);
   }
 
   /** \( s^2 \) of the last {@link #margin}. */
@@ -125,31 +168,36 @@ final class GaussianLogistic {
 
   /** Applies a step along the Pz of the last {@link #margin}. */
   void learn(Step step) {
-    for (int i = 0, row = 0; i < m; row += m - i, i++) {
+    int k = active.length;
+    for (int a = 0; a < k; a++) {
+      int i = active[a];
       double ui = u[i];
+      int row = rows[i];
       if (ui != 0) {
         w[i] += step.a() * ui;
         double bui = step.b() * ui;
-        for (int j = i; j < m; j++) {
-          p[row + j - i] -= bui * u[j];
+        for (int b = a; b < k; b++) {
+          p[row + active[b]] -= bui * u[active[b]];
         }
       }
-      p[row] = Math.max(LEAST_VARIANCE, p[row]);
+      p[row + i] = Math.max(LEAST_VARIANCE, p[row + i]);
     }
-    if (lambda < 1) {
+    if (widening > 1) {
       widen();
     }
   }
 
   private void widen() {
-    double widest = 0;
-    for (int i = 0, row = 0; i < m; row += m - i, i++) {
-      widest = Math.max(widest, p[row] / (lambda * prior[i]));
+    for (int i : active) {
+      double room = prior[i] / p[rows[i] + i];
+      factors[i] = room > widening * widening ? widening : room > 1 ? StrictMath.sqrt(room) : 1;
     }
-    double factor = widest > 1 ? Math.max(1, 1 / (widest * lambda)) : 1 / lambda;
-    if (factor > 1) {
-      for (int i = 0; i < p.length; i++) {
-        p[i] *= factor;
+    int k = active.length;
+    for (int a = 0; a < k; a++) {
+      int row = rows[active[a]];
+      double factor = factors[active[a]];
+      for (int b = a; b < k; b++) {
+        p[row + active[b]] *= factor * factors[active[b]];
       }
     }
   }
@@ -162,5 +210,15 @@ final class GaussianLogistic {
   void read(DataInput in) throws IOException {
     Doubles.read(in, w);
     Doubles.read(in, p);
+    for (int i = 0; i < m; i++) {
+      known[i] |= p[rows[i] + i] != prior[i];
+      for (int j = i + 1; j < m; j++) {
+        if (p[rows[i] + j] != 0) {
+          known[i] = true;
+          known[j] = true;
+        }
+      }
+    }
+    listActive();
   }
 }

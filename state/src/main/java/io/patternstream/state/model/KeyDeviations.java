@@ -38,11 +38,6 @@ final class KeyDeviations {
     return t;
   }
 
-  double delta(String key, int input) {
-    double[] state = byKey.get(key);
-    return state == null ? 0 : state[input];
-  }
-
   double variance(String key, double[] z) {
     double[] state = byKey.get(key);
     double s2 = 0;

@@ -45,12 +45,18 @@ final class Logit {
   static double logitChord(double p, double q) {
     double a = probability(p);
     double b = probability(q);
-    return StrictMath.abs(a - b) < 1e-9 ? 1 / (a * (1 - a)) : (of(a) - of(b)) / (a - b);
+    double apart = a - b;
+    double tangent = 1 / (b * (1 - b));
+    // Nearer than this the quotient is rounding; relative to p(1 - p), since logit bends as 1/p².
+    return StrictMath.abs(apart) * tangent < 1e-7 ? tangent : (of(a) - of(b)) / apart;
   }
 
-  /** Slope of the chord of {@code sigmoid} between two logits; the tangent where they meet. */
-  static double sigmoidChord(double z, double w) {
-    double p = sigmoid(z);
-    return StrictMath.abs(z - w) < 1e-9 ? p * (1 - p) : (p - sigmoid(w)) / (z - w);
+  /**
+   * Slope of the chord of the clipped {@code sigmoid} between the log-odds z and those of a
+   * probability q; the tangent where they meet.
+   */
+  static double sigmoidChord(double z, double q) {
+    double w = of(q);
+    return StrictMath.abs(z - w) < 1e-9 ? q * (1 - q) : (probability(sigmoid(z)) - q) / (z - w);
   }
 }

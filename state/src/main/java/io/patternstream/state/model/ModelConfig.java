@@ -35,6 +35,21 @@ public record ModelConfig(
     return new ModelConfig(deviationVariance, forgetting, share, labels, startBlend, maxKeys);
   }
 
+  /** Every value in one line, the same in every Java. */
+  String fingerprint() {
+    return deviationVariance
+        + "|"
+        + forgetting
+        + "|"
+        + share
+        + "|"
+        + readyLabels
+        + "|"
+        + startBlend
+        + "|"
+        + maxKeys;
+  }
+
   /** What is wrong with these values, in words; empty when nothing is. */
   public List<String> validate() {
     List<String> faults = new ArrayList<>();

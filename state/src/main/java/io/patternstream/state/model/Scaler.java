@@ -11,12 +11,15 @@ import java.io.IOException;
  * for each feature on its own count; \( z = \mathrm{clip}((x-\mu)/\sqrt{M_2/n}, \pm 8) \), 0 while
  * the variance is at most 1e-24.
  *
+ * <p>Values beyond ±1e100 count as ±1e100, so that no sum of squares overflows.
+ *
  * <p>Of d raw values it makes 2d + 1 inputs: d standardised values, d missing flags (1 where the
  * value is {@code NaN} or infinite, whose z is then 0), and the constant 1. Learns when a label
  * arrives, so that scoring only reads. O(d).
  */
 final class Scaler {
   private static final double CLIP = 8;
+  private static final double LARGEST = 1e100;
   private static final double CONSTANT_VARIANCE = 1e-24;
 
   private final double[] count;
@@ -38,9 +41,10 @@ final class Scaler {
     for (int i = 0; i < mean.length; i++) {
       if (Double.isFinite(x[i])) {
         count[i] += 1;
-        double e = x[i] - mean[i];
+        double value = Logit.clip(x[i], LARGEST);
+        double e = value - mean[i];
         mean[i] += e / count[i];
-        m2[i] += e * (x[i] - mean[i]);
+        m2[i] += e * (value - mean[i]);
       }
     }
   }
@@ -52,7 +56,7 @@ final class Scaler {
       double variance = count[i] > 0 ? m2[i] / count[i] : 0;
       z[i] =
           present && variance > CONSTANT_VARIANCE
-              ? Logit.clip((x[i] - mean[i]) / StrictMath.sqrt(variance), CLIP)
+              ? Logit.clip((Logit.clip(x[i], LARGEST) - mean[i]) / StrictMath.sqrt(variance), CLIP)
               : 0;
       z[d + i] = present ? 0 : 1;
     }

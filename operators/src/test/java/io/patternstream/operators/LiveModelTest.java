@@ -1,0 +1,69 @@
+package io.patternstream.operators;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.patternstream.state.event.LabeledExample;
+import io.patternstream.state.event.ModelInput;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class LiveModelTest {
+  private static final String FIXTURE = "LiveModel.v1.bin";
+
+  @Test
+  void theCommittedFixtureOfVersionOneStillReads() throws IOException {
+    byte[] stored = fixture();
+
+    LiveModel live = LiveModel.decode("group-0", stored);
+
+    assertThat(live.encode()).isEqualTo(stored);
+    assertThat(live.encode()).isEqualTo(sample().encode());
+    assertThat(live.seq()).isEqualTo(sample().seq()).isPositive();
+    assertThat(live.model().seq()).isEqualTo(live.seq());
+  }
+
+  @Test
+  void bytesOfAnotherVersionAreRefused() throws IOException {
+    byte[] newer = fixture();
+    newer[3] = 2;
+    assertThatThrownBy(() -> LiveModel.decode("group-0", newer))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("version 2");
+  }
+
+  @Test
+  void aSnapshotOfOneStateHasOneHashAndAnotherStateAnother() {
+    LiveModel one = sample();
+    LiveModel other = sample();
+    assertThat(other.snapshot("periodic", "test-schema", 1).contentHash())
+        .isEqualTo(one.snapshot("periodic", "test-schema", 1).contentHash());
+    other.learn(examples().get(0), 0);
+    assertThat(other.snapshot("periodic", "test-schema", 1).contentHash())
+        .isNotEqualTo(one.snapshot("periodic", "test-schema", 1).contentHash());
+  }
+
+  /** A model of the first 120 examples of a seeded log. */
+  static LiveModel sample() {
+    LiveModel live = LiveModel.fresh("group-0", LearningLog.config());
+    examples().stream().limit(120).forEach(example -> live.learn(example, 0));
+    return live;
+  }
+
+  private static List<LabeledExample> examples() {
+    return LearningLog.partition(0, 200, 1, 9).stream()
+        .map(ModelInput::learn)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  private static byte[] fixture() throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(LiveModelTest.class.getResourceAsStream(FIXTURE), FIXTURE)) {
+      return in.readAllBytes();
+    }
+  }
+}

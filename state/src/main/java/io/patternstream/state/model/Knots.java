@@ -1,0 +1,194 @@
+package io.patternstream.state.model;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * Where each feature's values lie: a uniform sample of the values seen (reservoir, 256 a feature)
+ * and knots at its quantiles, between which a value is located.
+ *
+ * <p>A value x with \( k_j \le x \le k_{j+1} \) stands at place j with fraction \( (x -
+ * k_j)/(k_{j+1} - k_j) \); values beyond the ends stand at the ends; a missing value stands
+ * nowhere. At most 12 knots, duplicates merged, so that a binary feature has 2; with fewer than 2 a
+ * feature has no place. Knots are made when 64, 256, 1024, ... examples were seen, from 65,536 on
+ * every 65,536th.
+ *
+ * <p>The sample is drawn with a seeded generator whose state is part of the bytes, so the same
+ * examples give the same knots. One task thread only. [1] Vitter (1985), Random sampling with a
+ * reservoir, algorithm R.
+ */
+final class Knots {
+  static final int MOST = 12;
+
+  /** Place of a missing value. */
+  static final int MISSING = -1;
+
+  /** Place of a value of a feature that has no knots. */
+  static final int NOWHERE = -2;
+
+  private static final int SAMPLE = 256;
+  private static final int FIRST_BUILD = 64;
+  private static final int STEADY_BUILD = 65_536;
+
+  private final int dimension;
+  private final float[] sample; // 256 places a feature
+  private final long[] seen; // values seen by feature, missing ones not counted
+  private final double[][] knots;
+  private long random = 5;
+  private long examples;
+  private long nextBuild = FIRST_BUILD;
+
+  // Scratch of the last locate, not state.
+  private final int[] places;
+  private final double[] fractions;
+
+  Knots(int dimension) {
+    this.dimension = dimension;
+    this.sample = new float[dimension * SAMPLE];
+    this.seen = new long[dimension];
+    this.knots = new double[dimension][0];
+    this.places = new int[dimension];
+    this.fractions = new double[dimension];
+  }
+
+  int dimension() {
+    return dimension;
+  }
+
+  /** Examples seen. */
+  long examples() {
+    return examples;
+  }
+
+  /** Takes the values of one example into the sample; true when it is time to build knots. */
+  boolean learn(double[] x) {
+    for (int i = 0; i < dimension; i++) {
+      float value = (float) x[i];
+      if (Float.isFinite(value)) {
+        long place = seen[i] < SAMPLE ? seen[i] : Math.floorMod(nextRandom(), seen[i] + 1);
+        if (place < SAMPLE) {
+          sample[i * SAMPLE + (int) place] = value;
+        }
+        seen[i]++;
+      }
+    }
+    examples++;
+    if (examples < nextBuild) {
+      return false;
+    }
+    nextBuild = nextBuild < STEADY_BUILD ? nextBuild * 4 : nextBuild + STEADY_BUILD;
+    return true;
+  }
+
+  /** SplitMix64: Steele, Lea, Flood (2014). */
+  private long nextRandom() {
+    random += 0x9E3779B97F4A7C15L;
+    long mixed = (random ^ (random >>> 30)) * 0xBF58476D1CE4E5B9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+    return mixed ^ (mixed >>> 31);
+  }
+
+  /** The sample's quantiles 0, 1/(count-1), ..., 1 of a feature, equal ones merged. */
+  double[] quantiles(int feature, int count) {
+    int n = (int) Math.min(SAMPLE, seen[feature]);
+    if (n == 0) {
+      return new double[0];
+    }
+    float[] sorted = Arrays.copyOfRange(sample, feature * SAMPLE, feature * SAMPLE + n);
+    Arrays.sort(sorted);
+    double[] distinct = new double[count];
+    int used = 0;
+    for (int q = 0; q < count; q++) {
+      double value = sorted[(int) Math.round((n - 1) * (double) q / (count - 1))];
+      if (used == 0 || value > distinct[used - 1]) {
+        distinct[used++] = value;
+      }
+    }
+    return Arrays.copyOf(distinct, used);
+  }
+
+  double[] of(int feature) {
+    return knots[feature];
+  }
+
+  void set(int feature, double[] newKnots) {
+    knots[feature] = newKnots;
+  }
+
+  /** Locates the values of one example. */
+  void locate(double[] x) {
+    for (int i = 0; i < dimension; i++) {
+      locate(i, x[i]);
+    }
+  }
+
+  /** Locates one value. */
+  void locate(int feature, double value) {
+    double[] at = knots[feature];
+    int last = at.length - 1;
+    fractions[feature] = 0;
+    if (last < 1) {
+      places[feature] = NOWHERE;
+    } else if (!Double.isFinite(value)) {
+      places[feature] = MISSING;
+    } else if (value <= at[0]) {
+      places[feature] = 0;
+    } else if (value >= at[last]) {
+      places[feature] = last - 1;
+      fractions[feature] = 1;
+    } else {
+      int low = 0;
+      int high = last;
+      while (high - low > 1) {
+        int middle = (low + high) >>> 1;
+        if (at[middle] <= value) {
+          low = middle;
+        } else {
+          high = middle;
+        }
+      }
+      places[feature] = low;
+      fractions[feature] = (value - at[low]) / (at[high] - at[low]);
+    }
+  }
+
+  /** Place of the last located value, {@link #MISSING} or {@link #NOWHERE}. */
+  int place(int feature) {
+    return places[feature];
+  }
+
+  /** Fraction of the way from its place to the next, in [0, 1]. */
+  double fraction(int feature) {
+    return fractions[feature];
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeLong(random);
+    out.writeLong(examples);
+    out.writeLong(nextBuild);
+    for (int i = 0; i < dimension; i++) {
+      out.writeLong(seen[i]);
+      for (int j = 0; j < Math.min(SAMPLE, seen[i]); j++) {
+        out.writeFloat(sample[i * SAMPLE + j]);
+      }
+      out.writeByte(knots[i].length);
+      Doubles.write(out, knots[i]);
+    }
+  }
+
+  void read(DataInput in) throws IOException {
+    random = in.readLong();
+    examples = in.readLong();
+    nextBuild = in.readLong();
+    for (int i = 0; i < dimension; i++) {
+      seen[i] = in.readLong();
+      for (int j = 0; j < Math.min(SAMPLE, seen[i]); j++) {
+        sample[i * SAMPLE + j] = in.readFloat();
+      }
+      knots[i] = new double[in.readByte()];
+      Doubles.read(in, knots[i]);
+    }
+  }
+}

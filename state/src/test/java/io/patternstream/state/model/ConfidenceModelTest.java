@@ -1,0 +1,283 @@
+package io.patternstream.state.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class ConfidenceModelTest {
+  private static final String FIXTURE = "ConfidenceModel.v1.bin";
+  private static final int D = 4;
+
+  /**
+   * One random example of a stream with something to learn, holes and a rule that may be absent.
+   */
+  private record Row(double[] x, String key, double rule, boolean positive) {
+    static Row random(Random random, int d) {
+      double[] x = new double[d];
+      for (int i = 0; i < d; i++) {
+        x[i] =
+            random.nextInt(8) == 0
+                ? Double.NaN
+                : i % 3 == 2 ? random.nextInt(3) : random.nextGaussian() * Math.pow(10, i % 4);
+      }
+      double lean = d == 0 || Double.isNaN(x[0]) ? 0 : 2 * x[0];
+      return new Row(
+          x,
+          "type" + random.nextInt(3),
+          random.nextInt(10) == 0 ? Double.NaN : random.nextDouble(),
+          random.nextDouble() < 1 / (1 + Math.exp(-lean)));
+    }
+
+    void teach(ConfidenceModel model) {
+      model.learn(x, key, rule, positive, 1, 0);
+    }
+
+    Forecast ask(ConfidenceModel model) {
+      return model.forecast(x, key, rule);
+    }
+  }
+
+  private static ConfidenceModel fresh(int d) {
+    return ConfidenceModel.fresh(ModelConfig.defaults(), d, "0123456789");
+  }
+
+  private static ConfidenceModel taught(int d, int labels, long seed) {
+    ConfidenceModel model = fresh(d);
+    Random random = new Random(seed);
+    for (int i = 0; i < labels; i++) {
+      Row.random(random, d).teach(model);
+    }
+    return model;
+  }
+
+  @Property(tries = 200)
+  void contributionsAddUpToTheServedLogOdds(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 0, max = 7) int d,
+      @ForAll @IntRange(min = 0, max = 400) int labels) {
+    ConfidenceModel model = taught(d, labels, seed);
+    Random random = new Random(~seed);
+    for (int i = 0; i < 50; i++) {
+      Row row = Row.random(random, d);
+      if (i % 10 == 0) {
+        Arrays.setAll(row.x, j -> 1e8 * random.nextGaussian()); // far outside
+      }
+      Forecast forecast = row.ask(model);
+      double served = i % 2 == 0 ? forecast.ml() : random.nextDouble();
+      double[] terms = forecast.contributions(served);
+      assertThat(terms).hasSize(ConfidenceModel.termNames(List.of()).size() + d);
+      double q = Math.min(1 - 1e-6, Math.max(1e-6, served));
+      assertThat(Arrays.stream(terms).sum()).isCloseTo(Math.log(q / (1 - q)), within(1e-9));
+    }
+  }
+
+  @Test
+  void aForecastChangesNothing() {
+    ConfidenceModel asked = taught(D, 300, 1);
+    ConfidenceModel silent = taught(D, 300, 1);
+    Random random = new Random(2);
+    byte[] before = asked.encode();
+    for (int i = 0; i < 200; i++) {
+      new Row(new double[] {i, Double.NaN, -i, 1e30}, "never seen " + i, 0.3, true).ask(asked);
+    }
+    assertThat(asked.encode()).isEqualTo(before);
+    for (int i = 0; i < 100; i++) {
+      Row row = Row.random(random, D);
+      row.teach(asked);
+      row.teach(silent);
+    }
+    assertThat(asked.encode()).isEqualTo(silent.encode());
+    assertThat(asked.weightsHash()).isEqualTo(silent.weightsHash());
+  }
+
+  @Test
+  void aModelReadFromItsBytesIsTheSameToTheLastBitAndStaysSo() {
+    ConfidenceModel original = fresh(D);
+    ConfidenceModel restored = fresh(D);
+    Random random = new Random(3);
+    for (int i = 0; i < 1500; i++) {
+      Row row = Row.random(random, D);
+      if (i % 3 == 0) {
+        assertThat(row.ask(restored)).isEqualTo(row.ask(original));
+      }
+      row.teach(original);
+      row.teach(restored);
+      if (i % 50 == 0) {
+        restored = ConfidenceModel.decode(restored.encode());
+      }
+      assertThat(restored.weightsHash()).isEqualTo(original.weightsHash());
+    }
+    assertThat(restored.encode()).isEqualTo(original.encode());
+    assertThat(restored.seq()).isEqualTo(1500);
+    assertThat(restored.version()).isEqualTo(original.version());
+  }
+
+  @Test
+  void theCommittedFixtureOfVersionOneStillReadsAndSaysWhatItSaid() throws IOException {
+    try (InputStream in =
+        Objects.requireNonNull(ConfidenceModelTest.class.getResourceAsStream(FIXTURE), FIXTURE)) {
+      byte[] stored = in.readAllBytes();
+      ConfidenceModel model = ConfidenceModel.decode(stored);
+      assertThat(model.encode()).isEqualTo(stored);
+      assertThat(model.encode()).isEqualTo(sample().encode());
+      assertThat(model.ready()).isTrue();
+    }
+  }
+
+  @Test
+  void bytesOfAnotherVersionOrCutShortAreRefused() {
+    byte[] bytes = taught(D, 10, 1).encode();
+    byte[] newer = bytes.clone();
+    newer[3] = 9;
+    assertThatThrownBy(() -> ConfidenceModel.decode(newer))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("9");
+    assertThatThrownBy(() -> ConfidenceModel.decode(Arrays.copyOf(bytes, bytes.length - 1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aStepWhoseNumbersAreNotFiniteIsCountedAndChangesNothing() {
+    ConfidenceModel model = taught(D, 200, 5);
+    Row row = Row.random(new Random(6), D);
+    long trace = model.weightsHash();
+    Forecast before = row.ask(model);
+
+    model.learn(row.x, row.key, row.rule, true, Double.NaN, 0);
+    model.learn(row.x, row.key, row.rule, true, 1, 0.5); // a label that says nothing at all
+
+    assertThat(model.nonFinite()).isEqualTo(2);
+    assertThat(model.seq()).isEqualTo(202);
+    assertThat(model.weightsHash()).isEqualTo(trace);
+    assertThat(row.ask(model)).isEqualTo(before);
+  }
+
+  @Test
+  void valuesOfAnySizeAndHolesLeaveItFinite() {
+    ConfidenceModel model = fresh(3);
+    Random random = new Random(8);
+    double[] odd = {
+      Double.NaN, Double.POSITIVE_INFINITY, -1e308, 1e308, 0, -0.0, Double.MIN_VALUE, 1e-300, 5
+    };
+    for (int i = 0; i < 3000; i++) {
+      double[] x = new double[3];
+      Arrays.setAll(x, j -> odd[random.nextInt(odd.length)]);
+      assertThat(model.forecast(x, "k", Double.NaN).ml()).isBetween(1e-6, 1 - 1e-6);
+      model.learn(x, "k", random.nextInt(2), random.nextBoolean(), 1, 0.1);
+    }
+    assertThat(model.nonFinite()).isZero();
+  }
+
+  @Test
+  void aLabelOfNoWeightTeachesNothing() {
+    ConfidenceModel model = taught(D, 100, 7);
+    Row row = Row.random(new Random(6), D);
+    Forecast before = row.ask(model);
+    model.learn(row.x, row.key, row.rule, true, 0, 0);
+    assertThat(row.ask(model)).isEqualTo(before);
+    assertThat(model.positives() + model.negatives()).isEqualTo(100);
+    assertThat(model.seq()).isEqualTo(101);
+  }
+
+  @Test
+  void itIsReadyOnceBothClassesWereSeenOften() {
+    ConfidenceModel model =
+        ConfidenceModel.fresh(ModelConfig.defaults().withReadyLabels(2), 1, "s");
+    double[] x = {1};
+    model.learn(x, "k", 0.5, true, 1, 0);
+    model.learn(x, "k", 0.5, true, 1, 0);
+    model.learn(x, "k", 0.5, false, 1, 0);
+    assertThat(model.ready()).isFalse();
+    model.learn(x, "k", 0.5, false, 1, 0);
+    assertThat(model.ready()).isTrue();
+  }
+
+  /**
+   * "Values" of the decisions: against rule and base rate the excess is at most ln N + ln 4 +
+   * 0.00201 n nats, whatever rules and labels do: here labels that go against the model, for it, by
+   * coin, and as the rule says, by turns.
+   */
+  @Property(tries = 30)
+  void neitherRuleNorBaseRateIsEverMuchBetter(@ForAll long seed) {
+    ConfidenceModel model = fresh(2);
+    Random random = new Random(seed);
+    int n = 400;
+    double loss = 0;
+    double ruleLoss = 0;
+    double baseLoss = 0;
+    double positives = 0.5;
+    int mood = 0;
+    for (int i = 0; i < n; i++) {
+      mood = random.nextInt(60) == 0 ? random.nextInt(4) : mood;
+      double rule = random.nextInt(4) == 0 ? random.nextInt(2) : random.nextDouble();
+      double[] x = {random.nextGaussian(), random.nextInt(2)};
+      double ml = model.forecast(x, "k", rule).ml();
+      boolean y =
+          switch (mood) {
+            case 0 -> ml < 0.5;
+            case 1 -> ml >= 0.5;
+            case 2 -> rule >= 0.5;
+            default -> random.nextInt(5) == 0;
+          };
+      loss += Logit.loss(ml, y);
+      ruleLoss += Logit.loss(rule, y);
+      baseLoss += Logit.loss(positives / (i + 1), y);
+      positives += y ? 1 : 0;
+      model.learn(x, "k", rule, y, 1, 0);
+    }
+    double bound = Math.log(15) + Math.log(4) + 0.00201 * n;
+    assertThat(loss - ruleLoss).isLessThanOrEqualTo(bound);
+    assertThat(loss - baseLoss).isLessThanOrEqualTo(bound);
+  }
+
+  /** Bayes loss: labels follow the parity of two signs with 90 %, so ln-loss 0.325. */
+  @Test
+  void itLearnsWhatOnlyPairsOfFeaturesCanTell() {
+    ConfidenceModel model = fresh(2);
+    Random random = new Random(12);
+    double late = 0;
+    for (int i = 0; i < 6000; i++) {
+      double[] x = {random.nextGaussian(), random.nextGaussian()};
+      boolean y = (x[0] > 0 == x[1] > 0) != (random.nextInt(10) == 0);
+      if (i >= 4000) {
+        late += Logit.loss(model.forecast(x, "k", 0.5).ml(), y) / 2000;
+      }
+      model.learn(x, "k", 0.5, y, 1, 0);
+    }
+    assertThat(late).isLessThan(0.46); // still learning; ln 2 = 0.69 without pairs
+  }
+
+  @Test
+  void anotherNumberOfFeaturesIsABugOfTheCaller() {
+    assertThatThrownBy(() -> fresh(2).forecast(new double[3], "k", 0.5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("3 features where 2");
+  }
+
+  @Test
+  void theTermsHaveTheirNamesInOrder() {
+    assertThat(ConfidenceModel.termNames(List.of("a", "b")))
+        .containsExactly("base", "a", "b", "key", "rule", "context", "calibration", "blend");
+  }
+
+  @Test
+  void settingsOutsideTheirRangesAreNamed() {
+    assertThat(ModelConfig.defaults().validate()).isEmpty();
+    assertThat(new ModelConfig(0, 0, 0, -1, 2, 0).validate()).hasSize(6);
+  }
+
+  static ConfidenceModel sample() {
+    return taught(3, 300, 42);
+  }
+}

@@ -1,0 +1,248 @@
+package io.patternstream.state.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Each expert against a second implementation that knows nothing of slots, scratch or packing. */
+class ExpertsTest {
+  private static Expert.Input linear(double... z) {
+    return new Expert.Input(new double[0], z, new Knots(0), "k", 0.5);
+  }
+
+  private static double learn(Expert expert, Expert.Input input, boolean positive) {
+    double p = Logit.sigmoid(expert.forecast(input));
+    Expert.Target target = new Expert.Target(positive, 1, 0);
+    assertThat(expert.prepare(target)).isTrue();
+    expert.learn(input, target);
+    return p;
+  }
+
+  /** FTRL-Proximal as in the paper: w minimises g·w + sum of proximal terms. */
+  @Test
+  void ftrlFollowsThePapersLeader() {
+    Random random = new Random(1);
+    FirstOrderExpert expert = FirstOrderExpert.ftrl(3);
+    double[] w = new double[3];
+    double[] g2 = new double[3];
+    double[] zed = new double[3];
+    for (int t = 0; t < 500; t++) {
+      double[] z = {random.nextGaussian(), random.nextInt(2), 1};
+      boolean y = random.nextDouble() < 1 / (1 + Math.exp(-z[0]));
+      for (int i = 0; i < 3; i++) {
+        w[i] = -zed[i] / ((1 + Math.sqrt(g2[i])) / 0.1);
+      }
+      double p = 1 / (1 + Math.exp(-(w[0] * z[0] + w[1] * z[1] + w[2] * z[2])));
+      assertThat(learn(expert, linear(z), y)).isCloseTo(p, within(1e-12));
+      for (int i = 0; i < 3; i++) {
+        double g = (p - (y ? 1 : 0)) * z[i];
+        double sigma = (Math.sqrt(g2[i] + g * g) - Math.sqrt(g2[i])) / 0.1;
+        zed[i] += g - sigma * w[i];
+        g2[i] += g * g;
+      }
+    }
+  }
+
+  /** Coin betting: bets a fraction of the wealth, from all gradients so far. */
+  @Test
+  void coinBettingBetsWhatItsHistoryOfGradientsSays() {
+    Random random = new Random(2);
+    FirstOrderExpert expert = FirstOrderExpert.coinBetting(2);
+    double[] w = new double[2];
+    double[][] history = new double[2][400];
+    double[] reward = new double[2];
+    for (int t = 0; t < 400; t++) {
+      double[] z = {random.nextGaussian(), 1};
+      boolean y = random.nextDouble() < 1 / (1 + Math.exp(-2 * z[0]));
+      double p = 1 / (1 + Math.exp(-(w[0] * z[0] + w[1] * z[1])));
+      assertThat(learn(expert, linear(z), y)).isCloseTo(p, within(1e-10));
+      for (int i = 0; i < 2; i++) {
+        history[i][t] = ((y ? 1 : 0) - p) * z[i];
+        double[] past = Arrays.copyOf(history[i], t + 1);
+        double largest = Math.max(1e-8, Arrays.stream(past).map(Math::abs).max().orElse(0));
+        double sumAbs = Arrays.stream(past).map(Math::abs).sum();
+        reward[i] = Math.max(reward[i] + w[i] * history[i][t], 0);
+        w[i] =
+            Arrays.stream(past).sum()
+                / (largest * Math.max(sumAbs + largest, 100 * largest))
+                * (largest + reward[i]);
+      }
+    }
+  }
+
+  /** Hat functions in a map from (feature, knot) to a Gaussian weight. */
+  @Test
+  void theAdditiveExpertIsADiagonalGaussianOnHatFunctions() {
+    Random random = new Random(3);
+    double[][] knotsOf = {{-1, 0, 2}, {0, 1}, {7}}; // the third feature has no place
+    Knots knots = new Knots(3);
+    for (int i = 0; i < 3; i++) {
+      knots.set(i, knotsOf[i]);
+    }
+    AdditiveExpert expert = new AdditiveExpert(3, 1e-4);
+    Map<String, double[]> weights = new HashMap<>();
+    for (int t = 0; t < 1000; t++) {
+      double[] x = {
+        random.nextInt(10) == 0 ? Double.NaN : 3 * random.nextDouble() - 1, random.nextDouble(), 7
+      };
+      boolean y = random.nextBoolean();
+      Map<String, Double> hats = new HashMap<>();
+      hats.put("bias", 1.0);
+      for (int i = 0; i < 2; i++) {
+        if (Double.isNaN(x[i])) {
+          hats.put(i + " missing", 1.0);
+          continue;
+        }
+        double[] k = knotsOf[i];
+        double at = Math.min(k[k.length - 1], Math.max(k[0], x[i]));
+        for (int j = 0; j < k.length; j++) {
+          double left = j > 0 ? (at - k[j - 1]) / (k[j] - k[j - 1]) : 1;
+          double right = j < k.length - 1 ? (k[j + 1] - at) / (k[j + 1] - k[j]) : 1;
+          hats.put(i + " " + j, Math.max(0, Math.min(1, Math.min(left, right))));
+        }
+      }
+      double margin = 0;
+      double variance = 0;
+      for (Map.Entry<String, Double> hat : hats.entrySet()) {
+        double[] weight =
+            weights.computeIfAbsent(
+                hat.getKey(), key -> new double[] {0, key.equals("bias") ? 4 : 0.3});
+        margin += weight[0] * hat.getValue();
+        variance += weight[1] * hat.getValue() * hat.getValue();
+      }
+      double kappa = 1 / Math.sqrt(1 + Math.PI * variance / 8);
+      double p = 1 / (1 + Math.exp(-kappa * margin));
+      knots.locate(x);
+      Expert.Input input = new Expert.Input(x, new double[0], knots, "k", 0.5);
+      assertThat(learn(expert, input, y)).isCloseTo(p, within(1e-10));
+      for (Map.Entry<String, Double> hat : hats.entrySet()) {
+        double[] weight = weights.get(hat.getKey());
+        double most = hat.getKey().equals("bias") ? 4 : 0.3;
+        double u = weight[1] * hat.getValue();
+        weight[0] += kappa * ((y ? 1 : 0) - p) * u;
+        if (hat.getValue() > 0) {
+          weight[1] = Math.min(most, weight[1] - kappa * kappa * p * (1 - p) * u * u + 1e-4);
+        }
+      }
+    }
+  }
+
+  @Test
+  void movingTheKnotsKeepsTheFunctionAtTheNewKnots() {
+    Random random = new Random(4);
+    Knots knots = new Knots(1);
+    knots.set(0, new double[] {-2, -1, 0, 1, 2});
+    AdditiveExpert expert = new AdditiveExpert(1, 0);
+    for (int t = 0; t < 500; t++) {
+      double[] x = {random.nextGaussian()};
+      knots.locate(x);
+      learn(expert, new Expert.Input(x, new double[0], knots, "k", 0.5), x[0] > 0.3);
+    }
+    double[] newKnots = {-1.5, -0.25, 0.25, 1.75};
+    double[] before = new double[4];
+    for (int j = 0; j < 4; j++) {
+      before[j] = margin(expert, knots, newKnots[j]);
+    }
+    expert.rebuild(knots, 0, newKnots);
+    knots.set(0, newKnots);
+    for (int j = 0; j < 4; j++) {
+      assertThat(margin(expert, knots, newKnots[j])).isCloseTo(before[j], within(1e-12));
+    }
+  }
+
+  /** The feature's function over the bias, which does not change: a ratio that shrinking keeps. */
+  private static double margin(AdditiveExpert expert, Knots knots, double value) {
+    double[] x = {value};
+    knots.locate(x);
+    Expert.Input input = new Expert.Input(x, new double[0], knots, "k", 0.5);
+    expert.forecast(input);
+    Terms terms = new Terms(1, 0);
+    expert.explain(input, 1, terms);
+    return terms.values()[1] / terms.values()[0];
+  }
+
+  @Test
+  void theBaseRateIsKrichevskyTrofimovAndTheRecentRateForgetsByHalves() {
+    ContextExpert base = ContextExpert.baseRate();
+    ContextExpert recent = ContextExpert.recent(5);
+    assertThat(Logit.sigmoid(base.forecast(linear()))).isCloseTo(0.5, within(1e-12));
+    for (int i = 0; i < 5; i++) {
+      learn(base, linear(), true);
+      learn(recent, linear(), true);
+    }
+    assertThat(Logit.sigmoid(base.forecast(linear()))).isCloseTo(5.5 / 6, within(1e-12));
+    // From 1/2 half of the way to 1 after five labels.
+    assertThat(Logit.sigmoid(recent.forecast(linear()))).isCloseTo(0.75, within(1e-12));
+  }
+
+  /** 30 % true positives, 20 % of labels flipped: the observed share is 0.38. */
+  @Test
+  void withAKnownNoiseRateTheBaseRateIsThatOfTheTrueLabels() {
+    Random random = new Random(5);
+    ContextExpert base = ContextExpert.baseRate();
+    for (int i = 0; i < 40_000; i++) {
+      boolean told = random.nextDouble() < 0.3 != random.nextDouble() < 0.2;
+      base.learn(linear(), new Expert.Target(told, 1, 0.2));
+    }
+    // Four deviations: 4 sqrt(.38 * .62 / 40000) / .6 = .016
+    assertThat(Logit.sigmoid(base.forecast(linear()))).isCloseTo(0.3, within(0.016));
+  }
+
+  @Test
+  void theRuleIsTakenAsItIs() {
+    ContextExpert rule = ContextExpert.rule();
+    Expert.Input input = new Expert.Input(new double[0], new double[0], new Knots(0), "k", 0.83);
+    learn(rule, input, false);
+    assertThat(Logit.sigmoid(rule.forecast(input))).isCloseTo(0.83, within(1e-12));
+  }
+
+  /** A map from (pair, bins) to a Gaussian weight. */
+  @Test
+  void thePairsExpertIsADiagonalGaussianOnPairsOfBins() {
+    Random random = new Random(6);
+    Knots knots = new Knots(2);
+    double[][] rows = new double[64][];
+    for (int t = 0; t < 64; t++) {
+      rows[t] = new double[] {random.nextGaussian(), random.nextInt(2)};
+      knots.learn(rows[t]);
+    }
+    PairsExpert expert = new PairsExpert(2);
+    expert.rebuild(knots);
+    double[] sorted = Arrays.stream(rows).mapToDouble(row -> row[0]).map(v -> (float) v).toArray();
+    Arrays.sort(sorted);
+    double[] quartiles = {sorted[16], sorted[32], sorted[47]}; // round(63 q / 4)
+    Map<String, double[]> weights = new HashMap<>();
+    weights.put("bias", new double[] {0, 4});
+    for (int t = 0; t < 600; t++) {
+      double[] x = {random.nextInt(9) == 0 ? Double.NaN : random.nextGaussian(), random.nextInt(2)};
+      boolean y = random.nextBoolean();
+      long bin =
+          Double.isNaN(x[0]) ? 9 : Arrays.stream(quartiles).filter(edge -> x[0] >= edge).count();
+      List<String> active = List.of("bias", "00" + bin, "01" + bin + (int) x[1], "11" + (int) x[1]);
+      double margin = 0;
+      double variance = 0;
+      for (String cell : active) {
+        double[] weight = weights.computeIfAbsent(cell, key -> new double[] {0, 0.05});
+        margin += weight[0];
+        variance += weight[1];
+      }
+      double kappa = 1 / Math.sqrt(1 + Math.PI * variance / 8);
+      double p = 1 / (1 + Math.exp(-kappa * margin));
+      Expert.Input input = new Expert.Input(x, new double[0], knots, "k", 0.5);
+      assertThat(learn(expert, input, y)).isCloseTo(p, within(1e-10));
+      for (String cell : active) {
+        double[] weight = weights.get(cell);
+        double most = cell.equals("bias") ? 4 : 0.05;
+        weight[0] += kappa * ((y ? 1 : 0) - p) * weight[1];
+        weight[1] =
+            Math.min(most, weight[1] - kappa * kappa * p * (1 - p) * weight[1] * weight[1] + 1e-6);
+      }
+    }
+  }
+}

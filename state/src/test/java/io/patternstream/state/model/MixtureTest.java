@@ -1,0 +1,86 @@
+package io.patternstream.state.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class MixtureTest {
+  private static void learn(Mixture mixture, boolean positive) {
+    Expert.Target target = new Expert.Target(positive, 1, 0);
+    assertThat(mixture.prepare(target)).isTrue();
+    mixture.learn(target);
+  }
+
+  @Property(tries = 300)
+  void theMixturesLogitIsLinearInTheExpertsLogOdds(@ForAll long seed) {
+    Random random = new Random(seed);
+    int experts = 1 + random.nextInt(6);
+    Mixture mixture = new Mixture(experts, 0.001);
+    double[] coefficients = new double[experts];
+    for (int t = 0; t < 60; t++) {
+      double[] logits = new double[experts];
+      for (int e = 0; e < experts; e++) {
+        // also equal to the base rate, beyond the mixers' clip and beyond the loss's
+        logits[e] =
+            e > 0 && random.nextInt(4) == 0
+                ? logits[0]
+                : random.nextGaussian() * Math.pow(10, random.nextInt(3) - 1);
+      }
+      double mixed = mixture.mix(logits);
+      double sum = mixture.explain(mixed, 0, coefficients);
+      for (int e = 0; e < experts; e++) {
+        sum += coefficients[e] * logits[e];
+      }
+      assertThat(sum).isCloseTo(Logit.of(mixed), within(1e-9));
+      learn(mixture, random.nextBoolean());
+    }
+  }
+
+  @Property(tries = 100)
+  void noExpertBeatsItByMoreThanTheBound(@ForAll long seed) {
+    Random random = new Random(seed);
+    int experts = 1 + random.nextInt(5);
+    int n = 1 + random.nextInt(300);
+    Mixture mixture = new Mixture(experts, 0.001);
+    double loss = 0;
+    double[] single = new double[experts];
+    for (int t = 0; t < n; t++) {
+      double[] logits = random.doubles(experts, -15, 15).toArray();
+      boolean y = random.nextInt(3) == 0 ? mixture.mix(logits) < 0.5 : logits[0] > 0;
+      loss += Logit.loss(mixture.mix(logits), y);
+      for (int e = 0; e < experts; e++) {
+        single[e] += Logit.loss(Logit.sigmoid(logits[e]), y);
+      }
+      learn(mixture, y);
+    }
+    double bound = Math.log(experts + 3) + n * Math.log(1 / 0.999);
+    for (double expert : single) {
+      assertThat(loss - expert).isLessThanOrEqualTo(bound + 1e-9);
+    }
+  }
+
+  /** Two independent signals: the best linear pool of log-odds adds them, which no average does. */
+  @Test
+  void mixersAddUpIndependentEvidence() {
+    Random random = new Random(1);
+    Mixture mixture = new Mixture(2, 0.001);
+    double late = 0;
+    double best = 0;
+    for (int t = 0; t < 6000; t++) {
+      double[] logits = {random.nextGaussian() * 1.5, random.nextGaussian() * 1.5};
+      double truth = 1 / (1 + Math.exp(-logits[0] - logits[1]));
+      boolean y = random.nextDouble() < truth;
+      if (t >= 3000) {
+        late += Logit.loss(mixture.mix(logits), y) / 3000;
+        best += Logit.loss(truth, y) / 3000;
+      }
+      mixture.mix(logits);
+      learn(mixture, y);
+    }
+    assertThat(late - best).isLessThan(0.005);
+  }
+}
