@@ -1,7 +1,9 @@
 package io.patternstream.state.mcp;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Finds tables in a text: comma, semicolon or tab separated ones and those of markdown.
@@ -79,18 +81,14 @@ final class BarTables {
     char separator = separator(lines.get(0));
     List<String> header = cells(lines.get(0), separator);
     Slot[] columns = new Slot[header.size()];
-    boolean[] has = new boolean[Slot.values().length];
+    Set<Slot> has = EnumSet.noneOf(Slot.class);
     for (int c = 0; c < columns.length; c++) {
       columns[c] = Slot.of(header.get(c));
-      has[columns[c].ordinal()] = true;
+      has.add(columns[c]);
     }
-    boolean time = has[Slot.TIME.ordinal()] || has[Slot.BAR_TIME.ordinal()];
     boolean bars =
-        time
-            && has[Slot.OPEN.ordinal()]
-            && has[Slot.HIGH.ordinal()]
-            && has[Slot.LOW.ordinal()]
-            && has[Slot.CLOSE.ordinal()];
+        (has.contains(Slot.TIME) || has.contains(Slot.BAR_TIME))
+            && has.containsAll(EnumSet.of(Slot.OPEN, Slot.HIGH, Slot.LOW, Slot.CLOSE));
     if (!bars) {
       return mostlyNumbers(lines, separator);
     }

@@ -189,9 +189,8 @@ final class Findings {
     }
     List<Rejected> rejected = new ArrayList<>(refusals.size());
     for (Refusal refusal : refusals) {
-      rejected.add(
-          Refusal.rejected(
-              refusal.reason(), refusal.detail(), position.at(ordinal++), raw.value()));
+      int bytes = rejected.isEmpty() ? Limits.EXCERPT_BYTES : Limits.PART_EXCERPT_BYTES;
+      rejected.add(refusal.of(position.at(ordinal++), raw.value(), bytes));
     }
     return new Parsed(observations, patterns, rejected, disposition(emitted));
   }

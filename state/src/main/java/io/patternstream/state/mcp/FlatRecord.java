@@ -47,8 +47,8 @@ final class FlatRecord {
     return switch (token) {
       case VALUE_STRING -> json.text();
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> json.number();
-      case VALUE_TRUE -> Boolean.TRUE;
-      case VALUE_FALSE -> Boolean.FALSE;
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
       case VALUE_NULL -> null;
       default -> {
         json.skip(token);

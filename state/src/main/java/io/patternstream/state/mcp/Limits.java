@@ -19,6 +19,9 @@ public final class Limits {
   /** Bytes of a refused record that are kept. */
   public static final int EXCERPT_BYTES = 64 << 10;
 
+  /** Bytes of the record that the second and later refusals of its parts repeat. */
+  public static final int PART_EXCERPT_BYTES = 1 << 10;
+
   /** Bytes of a pattern's metadata; fields that would lead over it are left out. */
   public static final int METADATA_BYTES = 4 << 10;
 

@@ -21,7 +21,28 @@ final class RecordGate {
   private RecordGate() {}
 
   /** A record that has passed: its characters are {@code bytes[start, end)}. */
-  record Passed(byte[] bytes, int start, int end) {
+  static final class Passed {
+    private final byte[] bytes;
+    private final int start;
+    private final int end;
+
+    Passed(byte[] bytes, int start, int end) {
+      this.bytes = bytes;
+      this.start = start;
+      this.end = end;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+
+    int start() {
+      return start;
+    }
+
+    int end() {
+      return end;
+    }
 
     /** The text as characters. */
     String text() {

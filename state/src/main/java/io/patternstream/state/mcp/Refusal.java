@@ -36,14 +36,15 @@ final class Refusal extends Exception {
 
   /** This refusal as what is stored of it. */
   Rejected of(RawMessage message) {
-    return rejected(reason, detail(), message.position(), message.value());
+    return of(message.position(), message.value(), Limits.EXCERPT_BYTES);
   }
 
-  static Rejected rejected(String reason, String detail, Position position, byte[] value) {
+  /** As {@link #of(RawMessage)}, at a place of its own and with at most so many bytes. */
+  Rejected of(Position position, byte[] value, int excerptBytes) {
     return new Rejected(
         reason,
-        Words.line(detail, Limits.DETAIL_CHARS),
+        Words.line(detail(), Limits.DETAIL_CHARS),
         position,
-        Arrays.copyOf(value, Math.min(value.length, Limits.EXCERPT_BYTES)));
+        Arrays.copyOf(value, Math.min(value.length, excerptBytes)));
   }
 }

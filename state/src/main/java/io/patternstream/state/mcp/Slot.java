@@ -151,6 +151,7 @@ enum Slot {
     AS_WRITTEN.put("stoploss", STOP);
   }
 
+  @SuppressWarnings("ImmutableEnumChecker") // Read once, while the class is set up.
   private final String[] names;
 
   Slot(String... names) {

@@ -191,4 +191,22 @@ class HostileRecordsTest {
               assertThat(r.detail()).isEqualTo("moon_phase");
             });
   }
+
+  @Test
+  void manyRefusalsOfOneRecordDoNotMultiplyItsBytes() {
+    StringBuilder record = new StringBuilder("{\"patterns\":[");
+    for (int i = 0; i < 4_000; i++) {
+      record
+          .append(i == 0 ? "" : ",")
+          .append("{\"pattern_type\":\"unheard of ")
+          .append(i)
+          .append("\"}");
+    }
+
+    Parsed parsed = Wire.parse(record.append("]}").toString());
+
+    assertThat(parsed.rejected()).hasSize(100);
+    assertThat(parsed.rejected().stream().mapToInt(r -> r.excerpt().length).sum())
+        .isLessThanOrEqualTo(65_536 + 99 * 1_024);
+  }
 }
