@@ -92,6 +92,13 @@ final class Breaks {
     if (named) {
       return null;
     }
+    if (finding.type.direction() == Direction.NEUTRAL) {
+      for (int i = finding.hit.first(); i <= finding.hit.last(); i++) {
+        if (tokens[i].isWord("bullish") || tokens[i].isWord("bearish")) {
+          return tokens[i].isWord("bullish") ? Direction.BULLISH : Direction.BEARISH;
+        }
+      }
+    }
     for (int i = finding.hit.first() - 1; i >= start && i >= finding.hit.first() - 3; i--) {
       if (tokens[i].isWord("bullish") || tokens[i].isWord("bull") || tokens[i].isWord("upside")) {
         return Direction.BULLISH;
