@@ -27,7 +27,7 @@ final class Frames {
     for (int s = 0; s < passage(reading).sentences.length; s++) {
       lesson = frames.lesson(s, lesson);
       if (!reading.bySentence.get(s).isEmpty()) {
-        if (lesson && !frames.specific(s) || frames.teaching(s)) {
+        if ((lesson && !frames.specific(s)) || frames.teaching(s)) {
           frames.dropAll(s, "teaching");
         } else if (frames.request(s)) {
           frames.dropAll(s, "request");
@@ -122,7 +122,7 @@ final class Frames {
       return false;
     }
     boolean article = tokens[start].isWord("a") || tokens[start].isWord("an");
-    boolean leads = first.hit.first() == start || article && first.hit.first() == start + 1;
+    boolean leads = first.hit.first() == start || (article && first.hit.first() == start + 1);
     boolean verb =
         switch (tokens[after].text) {
           case "signals",

@@ -55,7 +55,8 @@ final class Scopes {
     for (Hit cue : passage.hits(Cue.NEGATE_B, start, end)) {
       Finding target = reading.behind(cue.first());
       int sentence = tokens[cue.first()].sentence;
-      if (target == null && cue.first() == reading.firstWord(sentence)
+      if (target == null
+          && cue.first() == reading.firstWord(sentence)
           && cue.last() + 3 > passage.sentenceEnd(sentence)) {
         Finding last = reading.lastBefore(sentence);
         if (last != null && last.sentence == sentence - 1) {
