@@ -139,7 +139,7 @@ final class Attachment {
     if (!takes || !label || !Double.isNaN(near.price) || near.hit.last() > i) {
       return false;
     }
-    boolean chunk = tokens[near.hit.last()].chunk == tokens[i].chunk || level && follows(near, i);
+    boolean chunk = tokens[near.hit.last()].chunk == tokens[i].chunk || (level && follows(near, i));
     if (chunk && level && near.live()) {
       double value = tokens[i].number == null ? Double.NaN : tokens[i].number.middle();
       if (near.type.type().startsWith("support")) {
@@ -200,7 +200,7 @@ final class Attachment {
     if (finding == null || finding.negated || finding.historical) {
       return;
     }
-    if (Double.isNaN(finding.price) || finding.priceIsTrigger && !trigger) {
+    if (Double.isNaN(finding.price) || (finding.priceIsTrigger && !trigger)) {
       finding.price = number.middle();
       finding.priceIsTrigger = trigger;
       if (both(finding.sentence, i)) {
@@ -305,7 +305,7 @@ final class Attachment {
     boolean kind =
         number.kind == NumberValue.Kind.PERCENT
             || number.kind == NumberValue.Kind.FRACTION
-            || number.kind == NumberValue.Kind.PRICE && !number.currency;
+            || (number.kind == NumberValue.Kind.PRICE && !number.currency);
     Levels.Slot column = tables.slot(i);
     int start = passage.sentenceStart(tokens[i].sentence);
     int end = passage.sentenceEnd(tokens[i].sentence);

@@ -92,6 +92,13 @@ final class Breaks {
     if (named) {
       return null;
     }
+    if (finding.type.direction() == Direction.NEUTRAL) {
+      for (int i = finding.hit.first(); i <= finding.hit.last(); i++) {
+        if (tokens[i].isWord("bullish") || tokens[i].isWord("bearish")) {
+          return tokens[i].isWord("bullish") ? Direction.BULLISH : Direction.BEARISH;
+        }
+      }
+    }
     for (int i = finding.hit.first() - 1; i >= start && i >= finding.hit.first() - 3; i--) {
       if (tokens[i].isWord("bullish") || tokens[i].isWord("bull") || tokens[i].isWord("upside")) {
         return Direction.BULLISH;
@@ -215,7 +222,7 @@ final class Breaks {
     }
     for (int i = finding.hit.last() + 1; i < tokens.length && tokens[i].chunk == chunk; i++) {
       NumberValue number = tokens[i].number;
-      if (number != null && number.price()
+      if ((number != null && number.price())
           || passage.isAny(i, Cue.mask(Cue.SUPPORT, Cue.RESISTANCE))) {
         return !moving(i) && i - finding.hit.last() < 10;
       }
@@ -276,9 +283,9 @@ final class Breaks {
   /** "After a breakdown" and "on a breakout" are conditions only before nouns. */
   private boolean weakCondition(Hit cue, boolean past, int first) {
     String phrase = passage.phrase(cue);
-    return past && (phrase.equals("when it") || phrase.equals("next") || phrase.equals("until"))
+    return (past && (phrase.equals("when it") || phrase.equals("next") || phrase.equals("until")))
         || phrase.equals("after a")
-        || phrase.equals("next") && cue.last() + 1 != first
+        || (phrase.equals("next") && cue.last() + 1 != first)
         || passage.isAny(cue.first(), Cue.mask(Cue.HEDGE_F, Cue.POSSIBLE));
   }
 
@@ -306,7 +313,7 @@ final class Breaks {
             || heads(finding, start)
             || passage.any(Cue.FORMING_B, after, after + 2);
     boolean verb = passage.phrase(finding.hit).startsWith("consolidat");
-    if (finding.negated || found || verb && others.isEmpty()) {
+    if (finding.negated || found || (verb && others.isEmpty())) {
       return;
     }
     finding.drop("trend:no finding");

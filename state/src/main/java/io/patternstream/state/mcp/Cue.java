@@ -73,16 +73,21 @@ enum Cue {
   ABBREVIATION,
   AMBIGUOUS;
 
-  /** Cues of which only the longest at a place counts: "not confirmed" is not a "not". */
-  static final long SCOPES =
-      mask(
-          NEGATE_F, NEGATE_B, PSEUDO, POSSIBLE, HEDGE_F, HEDGE_B, FORMING_F, FORMING_B, FAILED_F,
-          FAILED_B, CONFIRMED, CONDITION, STOP);
+  private static final Cue[] ALL = values();
+
+  private long bit;
+
+  static {
+    // One bit a cue, so that a token's cues fit one long.
+    for (int i = 0; i < ALL.length; i++) {
+      ALL[i].bit = 1L << i;
+    }
+  }
 
   static final long NAMES = mask(NAME, BREAK_UP, BREAK_DOWN, VETO);
 
   long bit() {
-    return 1L << ordinal();
+    return bit;
   }
 
   static long mask(Cue... cues) {

@@ -27,7 +27,7 @@ final class Frames {
     for (int s = 0; s < passage(reading).sentences.length; s++) {
       lesson = frames.lesson(s, lesson);
       if (!reading.bySentence.get(s).isEmpty()) {
-        if (lesson && !frames.specific(s) || frames.teaching(s)) {
+        if ((lesson && !frames.specific(s)) || frames.teaching(s)) {
           frames.dropAll(s, "teaching");
         } else if (frames.request(s)) {
           frames.dropAll(s, "request");
@@ -122,7 +122,7 @@ final class Frames {
       return false;
     }
     boolean article = tokens[start].isWord("a") || tokens[start].isWord("an");
-    boolean leads = first.hit.first() == start || article && first.hit.first() == start + 1;
+    boolean leads = first.hit.first() == start || (article && first.hit.first() == start + 1);
     boolean verb =
         switch (tokens[after].text) {
           case "signals",
@@ -215,7 +215,10 @@ final class Frames {
     String answer = interrogative ? answer(s + 1) : null;
     boolean unsure = s + 1 < passage.sentences.length && "unsure".equals(answer(s + 1));
     for (Finding finding : reading.in(s)) {
-      if (!interrogative) {
+      if (!interrogative && "no".equals(bareAnswer(s + 1))) {
+        finding.negated = true;
+        finding.rules.add("question:bare,no");
+      } else if (!interrogative) {
         finding.hedged = true;
         finding.rules.add(unsure ? "question:bare,unsure" : "question:bare");
       } else if (answer == null) {
@@ -228,6 +231,16 @@ final class Frames {
         finding.rules.add("question:" + answer);
       }
     }
+  }
+
+  /** An answer that stands alone: "No." but not "No volume yet." */
+  private @Nullable String bareAnswer(int s) {
+    if (s >= passage.sentences.length) {
+      return null;
+    }
+    Hit no = passage.starting(Cue.NO, reading.firstWord(s));
+    boolean alone = no != null && tokens[no.last() + 1].kind != Token.Kind.WORD;
+    return alone ? "no" : null;
   }
 
   /** "rounding bottom? 38.8" inside one line. */

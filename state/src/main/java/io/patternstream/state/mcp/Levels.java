@@ -98,11 +98,11 @@ final class Levels {
       }
       boolean number = token.number != null && !token.number.taken;
       boolean comma =
-          token.is('/') && token.spaceBefore
+          (token.is('/') && token.spaceBefore)
               || token.is(',')
               || token.is(';')
-              || token.is('|') && content > 0;
-      if (number || comma || reading.finding(at) != null || token.is('(') && content > 0) {
+              || (token.is('|') && content > 0);
+      if (number || comma || reading.finding(at) != null || (token.is('(') && content > 0)) {
         return null;
       }
       if (token.is('\u25CE')) {
@@ -113,7 +113,7 @@ final class Levels {
               || reading.open(at)
               || passage.isAny(at, Cue.mask(Cue.AT, Cue.ABOVE, Cue.BELOW));
       content += little ? 0 : 1;
-      if (content > 2 || passage.is(at, Cue.TERMINATOR) && content > 0) {
+      if (content > 2 || (passage.is(at, Cue.TERMINATOR) && content > 0)) {
         return null;
       }
     }
@@ -126,7 +126,7 @@ final class Levels {
     for (int at = i + 1; at <= end && at <= i + RIGHT + 2; at++) {
       passage.steps++;
       Token token = tokens[at];
-      if (token.number != null && token.number.taken
+      if ((token.number != null && token.number.taken)
           || token.is('-')
           || token.is('$')
           || token.is('(')

@@ -55,7 +55,7 @@ final class Lexicon {
     Set<String> nameWords = new HashSet<>();
     phrases.forEach(
         (phrase, meaning) -> {
-          String[] parts = phrase.split(" ");
+          String[] parts = phrase.split(" ", -1);
           words.add(Arrays.stream(parts).mapToInt(this::number).toArray());
           entries.add(List.copyOf(meaning));
           if (meaning.stream().anyMatch(entry -> entry.cue() == Cue.NAME)) {
@@ -144,7 +144,7 @@ final class Lexicon {
     int equals = line.indexOf(" = ");
     String value = equals < 0 ? "" : line.substring(0, equals);
     String list = equals < 0 ? line : line.substring(equals + 3);
-    for (String phrase : list.split("\\|")) {
+    for (String phrase : list.split("\\|", -1)) {
       String words = String.join(" ", split(phrase));
       if (cue == Cue.AMBIGUOUS) {
         ambiguousTypes.add(phrase.strip());
@@ -194,7 +194,7 @@ final class Lexicon {
   /** Whether a name needs a second market cue beside it. */
   boolean weak(String type, String phrase) {
     PatternType known = taxonomy.get(type);
-    return known != null && known.weak()
+    return (known != null && known.weak())
         || weakNames.contains(phrase)
         || ambiguousTypes.contains(type);
   }

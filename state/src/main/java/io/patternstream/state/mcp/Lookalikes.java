@@ -63,9 +63,9 @@ final class Lookalikes {
       String phrase = passage.phrase(finding.hit);
       boolean weak = lexicon.weak(finding.type.type(), phrase);
       int cues = market + (int) strong + directed(finding);
-      if (veto(finding) || market == 0 && label(finding)) {
+      if (veto(finding) || (market == 0 && label(finding))) {
         finding.drop("lookalike:word");
-      } else if (weak && (cues + context == 0 || foreign > 0 && cues <= foreign)) {
+      } else if (weak && (cues + context == 0 || (foreign > 0 && cues <= foreign))) {
         finding.drop("lookalike:weak");
       } else if (!weak && foreign > 1 && market <= foreign) {
         finding.drop("lookalike:topic");

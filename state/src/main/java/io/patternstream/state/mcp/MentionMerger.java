@@ -82,7 +82,7 @@ final class MentionMerger {
 
   private static void merge(Finding known, Finding later) {
     boolean said = later.failed || later.negated || later.completed || later.forming;
-    if (known.negated && !later.historical || known.historical) {
+    if ((known.negated && !later.historical) || known.historical) {
       known.negated = later.negated;
       known.historical = later.historical;
     } else if (later.negated) {

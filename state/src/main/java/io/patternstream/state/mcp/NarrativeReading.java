@@ -84,7 +84,17 @@ final class NarrativeReading {
 
   /** Live findings of a sentence in their order. */
   List<Finding> in(int sentence) {
-    return bySentence.get(sentence).stream().filter(f -> !f.dropped).toList();
+    List<Finding> all = bySentence.get(sentence);
+    if (all.isEmpty()) {
+      return List.of();
+    }
+    List<Finding> live = new ArrayList<>(all.size());
+    for (Finding finding : all) {
+      if (!finding.dropped) {
+        live.add(finding);
+      }
+    }
+    return live;
   }
 
   /** The pattern that follows a cue with nothing but little words between; null when none does. */
@@ -110,12 +120,14 @@ final class NarrativeReading {
   boolean open(int i) {
     Token token = tokens[i];
     if (token.kind == Token.Kind.MARK) {
-      return token.is('-') && !token.spaceBefore
+      return (token.is('-') && !token.spaceBefore)
           || token.is('$')
-          || token.is('.') && !token.spaceBefore
+          || (token.is('.') && !token.spaceBefore)
           || token.is('/');
     }
-    return passage.isAny(i, OPEN) || symbolAt[i] || token.number != null && !token.number.currency;
+    return passage.isAny(i, OPEN)
+        || symbolAt[i]
+        || (token.number != null && !token.number.currency);
   }
 
   private static final long OPEN =
@@ -189,7 +201,7 @@ final class NarrativeReading {
                 || token.isWord("y")
                 || token.isWord("et")
                 || token.isWord("e");
-        word |= or || alsoAnd && and;
+        word |= or || (alsoAnd && and);
         boolean comma = token.is(',');
         if (!or && !and && !comma && !open(i)) {
           break;

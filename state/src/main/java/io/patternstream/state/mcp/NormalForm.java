@@ -2,6 +2,7 @@ package io.patternstream.state.mcp;
 
 import java.text.Normalizer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text in one way of writing: lower case, without accents and zero-width characters, with one
@@ -49,28 +50,9 @@ final class NormalForm {
   }
 
   private static String fold(char c) {
-    switch (c) {
-      case '\u2010', '\u2011', '\u2012', '\u2013', '\u2212', '\uFE63', '\uFF0D':
-        return "-";
-      case '\u2014', '\u2015':
-        return "\u2014";
-      case '\u2018', '\u2019', '\u201A', '\u201B', '\u02BC', '\u00B4', '\u2032':
-        return "'";
-      case '\u201C', '\u201D', '\u201E', '\u00AB', '\u00BB', '\u2033':
-        return "\"";
-      case '\u200B', '\u200C', '\u200D', '\u2060', '\uFEFF', '\u00AD', '\uFE0F':
-        return "";
-      case '\u2028', '\u2029', '\u0085':
-        return "\n";
-      case '\u00DF':
-        return "ss";
-      case '\u0142', '\u0141':
-        return "l";
-      case '\u00F8', '\u00D8':
-        return "o";
-      case '\u00E6', '\u00C6':
-        return "ae";
-      default:
+    String known = known(c);
+    if (known != null) {
+      return known;
     }
     if (Character.isSurrogate(c)) {
       return String.valueOf(c);
@@ -87,6 +69,22 @@ final class NormalForm {
       }
     }
     return folded.toString();
+  }
+
+  private static @Nullable String known(char c) {
+    return switch (c) {
+      case '\u2010', '\u2011', '\u2012', '\u2013', '\u2212', '\uFE63', '\uFF0D' -> "-";
+      case '\u2014', '\u2015' -> "\u2014";
+      case '\u2018', '\u2019', '\u201A', '\u201B', '\u02BC', '\u00B4', '\u2032' -> "'";
+      case '\u201C', '\u201D', '\u201E', '\u00AB', '\u00BB', '\u2033' -> "\"";
+      case '\u200B', '\u200C', '\u200D', '\u2060', '\uFEFF', '\u00AD', '\uFE0F' -> "";
+      case '\u2028', '\u2029', '\u0085' -> "\n";
+      case '\u00DF' -> "ss";
+      case '\u0142', '\u0141' -> "l";
+      case '\u00F8', '\u00D8' -> "o";
+      case '\u00E6', '\u00C6' -> "ae";
+      default -> null;
+    };
   }
 
   /** The folded text from one index to another. */

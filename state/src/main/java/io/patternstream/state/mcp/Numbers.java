@@ -114,7 +114,7 @@ final class Numbers {
       boolean once = digits.indexOf(separator) == only;
       boolean thousand = digits.length() - only == 4 && only <= 3 && digits.charAt(0) != '0';
       boolean groups = separator == ',' ? !foreign : foreign;
-      decimal = !once || thousand && groups ? -1 : only;
+      decimal = !once || (thousand && groups) ? -1 : only;
     }
     StringBuilder plain = new StringBuilder(digits.length());
     for (int i = 0; i < digits.length(); i++) {
@@ -139,7 +139,7 @@ final class Numbers {
     Token after = tokens[i + 1];
     return after.is('\u20AC')
         || after.is('\u00A3')
-        || after.is('$') && !after.spaceBefore
+        || (after.is('$') && !after.spaceBefore)
         || after.isWord("usd")
         || after.isWord("eur")
         || after.isWord("usdt")
@@ -201,8 +201,14 @@ final class Numbers {
     boolean compound = joined && after < tokens.length && tokens[after].kind == Token.Kind.WORD;
     boolean other =
         large
-            || !number.currency
-                && (unit || part(i) || compound || bullet(i) || indicator(i) || hash(i) || date(i));
+            || (!number.currency
+                && (unit
+                    || part(i)
+                    || compound
+                    || bullet(i)
+                    || indicator(i)
+                    || hash(i)
+                    || date(i)));
     if (other) {
       number.kind = NumberValue.Kind.OTHER;
     } else if (!number.currency && year(i, number)) {

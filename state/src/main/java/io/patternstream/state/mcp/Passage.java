@@ -1,7 +1,6 @@
 package io.patternstream.state.mcp;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +10,25 @@ import org.jspecify.annotations.Nullable;
 
 /** A text taken apart: tokens, and the phrases of the lexicon that stand in it. */
 final class Passage {
+
+  private static final Cue[] NAMING = {Cue.VETO, Cue.NAME, Cue.BREAK_UP, Cue.BREAK_DOWN};
+
+  /** Cues of which only the longest at a place counts: "not confirmed" is not a "not". */
+  private static final Cue[] SCOPING = {
+    Cue.NEGATE_F,
+    Cue.NEGATE_B,
+    Cue.PSEUDO,
+    Cue.POSSIBLE,
+    Cue.HEDGE_F,
+    Cue.HEDGE_B,
+    Cue.FORMING_F,
+    Cue.FORMING_B,
+    Cue.FAILED_F,
+    Cue.FAILED_B,
+    Cue.CONFIRMED,
+    Cue.CONDITION,
+    Cue.STOP
+  };
 
   final String text;
   final Token[] tokens;
@@ -153,7 +171,7 @@ final class Passage {
   /** Names, breaks and vetoes share the text: the longer of two that overlap stays. */
   private void settleNames() {
     List<Hit> all = new ArrayList<>();
-    for (Cue cue : new Cue[] {Cue.VETO, Cue.NAME, Cue.BREAK_UP, Cue.BREAK_DOWN}) {
+    for (Cue cue : NAMING) {
       all.addAll(hits(cue));
     }
     all.forEach(this::unmark);
@@ -167,12 +185,15 @@ final class Passage {
       Hit before = kept.isEmpty() ? null : kept.get(kept.size() - 1);
       if (before == null || hit.first() > before.last()) {
         kept.add(hit);
-      } else if (hit.length() > before.length() || hit.cue() == Cue.VETO && before.covers(hit)) {
+      } else if (hit.length() > before.length() || (hit.cue() == Cue.VETO && before.covers(hit))) {
         kept.set(kept.size() - 1, hit);
       }
     }
-    for (Cue cue : new Cue[] {Cue.VETO, Cue.NAME, Cue.BREAK_UP, Cue.BREAK_DOWN}) {
-      hits.put(cue, new ArrayList<>(kept.stream().filter(hit -> hit.cue() == cue).toList()));
+    for (Cue cue : NAMING) {
+      hits.put(cue, new ArrayList<>());
+    }
+    for (Hit hit : kept) {
+      hits(hit.cue()).add(hit);
     }
     kept.forEach(this::mark);
   }
@@ -181,10 +202,8 @@ final class Passage {
   private void settleScopes() {
     int[] longest = new int[tokens.length];
     List<Hit> all = new ArrayList<>();
-    for (Cue cue : Cue.values()) {
-      if ((Cue.SCOPES & cue.bit()) != 0) {
-        all.addAll(hits(cue));
-      }
+    for (Cue cue : SCOPING) {
+      all.addAll(hits(cue));
     }
     for (Hit hit : all) {
       for (int i = hit.first(); i <= hit.last(); i++) {
@@ -199,15 +218,13 @@ final class Passage {
       for (int i = hit.first(); i <= hit.last(); i++) {
         shorter &= longest[i] > hit.length();
       }
-      if (inName && whole || shorter) {
+      if ((inName && whole) || shorter) {
         dropped.add(hit);
         unmark(hit);
       }
     }
-    for (Cue cue : Cue.values()) {
-      if ((Cue.SCOPES & cue.bit()) != 0) {
-        hits(cue).removeIf(dropped::contains);
-      }
+    for (Cue cue : dropped.isEmpty() ? new Cue[0] : SCOPING) {
+      hits(cue).removeIf(dropped::contains);
     }
   }
 
@@ -298,10 +315,5 @@ final class Passage {
       }
     }
     return phrase.toString();
-  }
-
-  @Override
-  public String toString() {
-    return "Passage" + Arrays.toString(sentences);
   }
 }

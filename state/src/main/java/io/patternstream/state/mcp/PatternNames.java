@@ -37,10 +37,10 @@ final class PatternNames {
       boolean letter = Character.isLetter(c);
       boolean digit = c >= '0' && c <= '9';
       boolean starts =
-          letter && Character.isDigit(before)
-              || digit && Character.isLetter(before)
-              || Character.isUpperCase(c) && Character.isLowerCase(before);
-      if (starts || !letter && !digit) {
+          (letter && Character.isDigit(before))
+              || (digit && Character.isLetter(before))
+              || (Character.isUpperCase(c) && Character.isLowerCase(before));
+      if (starts || (!letter && !digit)) {
         flush(word, words);
       }
       if (letter || digit) {

@@ -54,6 +54,16 @@ final class Scopes {
     }
     for (Hit cue : passage.hits(Cue.NEGATE_B, start, end)) {
       Finding target = reading.behind(cue.first());
+      int sentence = tokens[cue.first()].sentence;
+      if (target == null
+          && cue.first() == reading.firstWord(sentence)
+          && cue.last() + 3 > passage.sentenceEnd(sentence)) {
+        Finding last = reading.lastBefore(sentence);
+        if (last != null && last.sentence == sentence - 1) {
+          negate(last, cue); // "Some see a double bottom. I don't."
+        }
+        continue;
+      }
       boolean near = target != null && cue.first() - target.hit.last() <= 8;
       if (near && target != null && !conditional(cue.first()) && !target.breaks()) {
         negate(target, cue);

@@ -64,9 +64,9 @@ final class Spelling {
       }
     }
     return differing <= 1
-        || differing == 2
+        || (differing == 2
             && last == first + 1
             && a.charAt(first) == b.charAt(last)
-            && a.charAt(last) == b.charAt(first);
+            && a.charAt(last) == b.charAt(first));
   }
 }

@@ -102,7 +102,7 @@ final class Symbols {
     Token mark = tokens[last + 1];
     Token next = tokens[last + 2];
     boolean tight = mark.kind == Token.Kind.MARK && !mark.spaceBefore && !next.spaceBefore;
-    if (!tight || next.kind != Token.Kind.WORD && next.kind != Token.Kind.NUMBER) {
+    if (!tight || (next.kind != Token.Kind.WORD && next.kind != Token.Kind.NUMBER)) {
       return false;
     }
     boolean upper = next.upper();
@@ -165,11 +165,23 @@ final class Symbols {
   }
 
   private void add(String symbol, int first, int last, boolean sure) {
-    String compact = symbol.replaceAll("[^A-Z0-9]", "");
-    String known = context.replaceAll("[^A-Z0-9]", "");
+    String compact = compact(symbol);
+    String known = compact(context);
     // "BTC" in a text about BTC-USD is the same instrument, and the context's writing is fuller.
     boolean same = !known.isEmpty() && (known.equals(compact) || coin(known, compact));
     found.add(new Found(same ? context : symbol, first, last, sure || same));
+  }
+
+  /** The symbol without its separators. */
+  private static String compact(String symbol) {
+    StringBuilder compact = new StringBuilder(symbol.length());
+    for (int i = 0; i < symbol.length(); i++) {
+      char c = symbol.charAt(i);
+      if ((c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) {
+        compact.append(c);
+      }
+    }
+    return compact.toString();
   }
 
   private static boolean coin(String known, String compact) {

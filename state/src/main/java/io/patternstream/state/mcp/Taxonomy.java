@@ -109,7 +109,7 @@ public final class Taxonomy {
 
   private static void put(Map<String, PatternType> keys, String key, PatternType type) {
     PatternType other = keys.put(key, type);
-    if (other != null && other != type) {
+    if (other != null && !other.equals(type)) {
       throw new IllegalStateException(
           "name " + key + " stands for " + other.type() + " and " + type.type());
     }

@@ -58,7 +58,7 @@ final class Timeframes {
     return after.isWord("ago")
         || after.isWord("later")
         || after.isWord("earlier")
-        || plural && hit.first() > 0 && tokens[hit.first() - 1].isWord("for");
+        || (plural && hit.first() > 0 && tokens[hit.first() - 1].isWord("for"));
   }
 
   private static void mark(Token[] tokens, Hit hit) {

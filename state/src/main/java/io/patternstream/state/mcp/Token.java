@@ -60,7 +60,15 @@ final class Token {
 
   /** Whether it is written in capitals throughout, with at least one letter. */
   boolean upper() {
-    return kind == Kind.WORD && written.equals(written.toUpperCase(java.util.Locale.ROOT));
+    if (kind != Kind.WORD) {
+      return false;
+    }
+    for (int i = 0; i < written.length(); i++) {
+      if (Character.isLowerCase(written.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   boolean capital() {

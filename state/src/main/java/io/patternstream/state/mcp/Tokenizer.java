@@ -32,7 +32,7 @@ final class Tokenizer {
       } else if (c <= ' ') {
         space = true;
         i++;
-      } else if (digit(c) || c == '.' && digit(at(i + 1)) && space) {
+      } else if (digit(c) || (c == '.' && digit(at(i + 1)) && space)) {
         i = number(i);
       } else if (Character.isLetter(c)) {
         i = word(i);
@@ -41,7 +41,7 @@ final class Tokenizer {
         if (c == '_' && i < form.length && tokenBefore()) {
           space = false;
         }
-      } else if (c == '&' || c == '+' && letterNear(i)) {
+      } else if (c == '&' || (c == '+' && letterNear(i))) {
         add(Token.Kind.WORD, i, ++i, "and");
       } else {
         int end = Character.isHighSurrogate(c) && i + 1 < form.length ? i + 2 : i + 1;
@@ -117,15 +117,15 @@ final class Tokenizer {
     if (at(i) == '%') {
       i++;
     } else if ((at(i) == ':' || at(i) == '/') && digit(at(i + 1))) {
-      while (digit(at(i)) || (at(i) == ':' || at(i) == '/' || at(i) == '.') && digit(at(i + 1))) {
+      while (digit(at(i)) || ((at(i) == ':' || at(i) == '/' || at(i) == '.') && digit(at(i + 1)))) {
         i++;
       }
     } else if (at(i) == '-' && digit(at(i + 1)) && dateLike(start, i)) {
-      while (digit(at(i)) || at(i) == '-' && digit(at(i + 1))) {
+      while (digit(at(i)) || (at(i) == '-' && digit(at(i + 1)))) {
         i++;
       }
     } else {
-      while (SUFFIX_LETTERS.indexOf(at(i)) >= 0 && at(i) != 0 || i > digits && digit(at(i))) {
+      while ((SUFFIX_LETTERS.indexOf(at(i)) >= 0 && at(i) != 0) || (i > digits && digit(at(i)))) {
         i++;
       }
     }

@@ -15,7 +15,7 @@ record NarrativeCase(String text, String symbol, String timeframe, List<List<Str
     List<NarrativeCase> cases = new ArrayList<>();
     try (InputStream in = NarrativeCase.class.getResourceAsStream("narrative-cases.txt")) {
       String file = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      for (String line : file.split("\n")) {
+      for (String line : file.split("\n", -1)) {
         if (!line.isBlank() && !line.startsWith("#")) {
           cases.add(of(line));
         }
@@ -25,12 +25,13 @@ record NarrativeCase(String text, String symbol, String timeframe, List<List<Str
   }
 
   private static NarrativeCase of(String line) {
-    String[] parts = line.split(" \\| ");
-    String[] context = parts[2].strip().equals("-") ? new String[] {"", ""} : parts[2].split(",");
+    String[] parts = line.split(" \\| ", -1);
+    String[] context =
+        parts[2].strip().equals("-") ? new String[] {"", ""} : parts[2].split(",", -1);
     List<List<String>> expected = new ArrayList<>();
     if (!parts[3].strip().equals("-")) {
-      for (String mention : parts[3].split(";")) {
-        expected.add(List.of(mention.strip().split(" ")));
+      for (String mention : parts[3].split(";", -1)) {
+        expected.add(List.of(mention.strip().split(" ", -1)));
       }
     }
     return new NarrativeCase(parts[1].strip(), context[0].strip(), context[1].strip(), expected);
