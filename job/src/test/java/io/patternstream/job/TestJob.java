@@ -19,6 +19,7 @@ import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -90,7 +91,9 @@ final class TestJob implements AutoCloseable {
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(flink);
     PatternstreamJob.wire(environment, config);
-    JobID job = cluster.submitJob(environment.getStreamGraph()).get().getJobID();
+    StreamGraph graph = environment.getStreamGraph();
+    graph.setJobId(JobID.generate());
+    JobID job = cluster.submitJob(graph).get().getJobID();
     return new TestJob(cluster, job, database, folder);
   }
 

@@ -102,12 +102,12 @@ class WholePathIT {
   void qualityAndDriftAreMeasuredTheSame() throws Exception {
     // Predictions may have seen another model_seq, so only what does not depend on it is compared.
     String quality =
-        "SELECT model_group, pattern_type, \"window\", examples, positives, log_loss, brier"
+        "SELECT model_group, pattern_type, window_number, examples, positives, log_loss, brier"
             + " FROM model_quality WHERE arm = 'rule' ORDER BY 1, 2, 3";
     assertThat(undisturbed.rows(quality)).isNotEmpty();
     assertThat(disturbed.rows(quality)).isEqualTo(undisturbed.rows(quality));
     String drift =
-        "SELECT model_group, feature, \"window\", \"rows\", mean, missing_rate, psi"
+        "SELECT model_group, feature, window_number, rows, mean, missing_rate, psi"
             + " FROM drift_statistics WHERE family = 'feature' ORDER BY 1, 2, 3";
     assertThat(undisturbed.rows(drift)).isNotEmpty();
     assertThat(disturbed.rows(drift)).isEqualTo(undisturbed.rows(drift));

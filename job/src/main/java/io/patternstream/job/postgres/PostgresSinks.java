@@ -25,8 +25,12 @@ public final class PostgresSinks implements Sinks {
     this.config = config;
   }
 
+  /** Never in the thread of the operator before: a slow commit must not hold back scoring. */
   private <T> void write(DataStream<T> rows, Table<T> table) {
-    rows.sinkTo(new PostgresSink<>(table, config)).uid(table.uid()).name(table.uid());
+    rows.sinkTo(new PostgresSink<>(table, config))
+        .disableChaining()
+        .uid(table.uid())
+        .name(table.uid());
   }
 
   @Override
