@@ -11,7 +11,6 @@ import io.patternstream.state.event.DriftStatistic;
 import io.patternstream.state.event.EvaluatedPrediction;
 import io.patternstream.state.event.Prediction;
 import io.patternstream.state.event.Tally;
-import io.patternstream.state.feature.FeatureSchema;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,12 +68,13 @@ public final class DetectDrift extends KeyedProcessFunction<String, DriftInput, 
    * Wires the operator.
    *
    * @param inputs predictions, evaluated predictions and commands, each with a position of its own
+   * @param features names in the order of a prediction's feature values
    */
   public static SingleOutputStreamOperator<DriftAlert> on(
-      DataStream<DriftInput> inputs, DriftConfig config) {
+      DataStream<DriftInput> inputs, List<String> features, DriftConfig config) {
     return inputs
         .keyBy(DriftInput::modelGroup, Types.STRING)
-        .process(new DetectDrift(FeatureSchema.current().names(), config), EventTypes.DRIFT_ALERT)
+        .process(new DetectDrift(features, config), EventTypes.DRIFT_ALERT)
         .uid(UID)
         .name(UID);
   }

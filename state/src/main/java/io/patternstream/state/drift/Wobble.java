@@ -24,6 +24,7 @@ final class Wobble {
 
   static final int DAY_SLOTS = 24;
   static final int WEEK_SLOTS = 168;
+  private static final int WEEK_DAYS = 7;
 
   private static final double SEASON_P = 0.001;
   private static final double UPPER_QUANTILE = 0.25;
@@ -122,18 +123,27 @@ final class Wobble {
   }
 
   /**
-   * Slot means shrunk towards 0, when an F test says that windows differ by slot; else none. A
-   * season is looked for in the week when there are two weeks of windows, else in the day when
-   * there are two days.
+   * A season of the week where there are two weeks of windows, else of the day where there are two
+   * days; else, where there are ten times seven windows, one of seven: days in a week.
    */
   private static double[] season(double[] residuals, double[] rows, int[] slots, int windows) {
-    int period =
-        residuals.length >= 2 * WEEK_SLOTS
-            ? WEEK_SLOTS
-            : residuals.length >= 2 * DAY_SLOTS ? DAY_SLOTS : 0;
+    int m = residuals.length;
+    double[] found = new double[0];
+    if (m >= 2 * DAY_SLOTS) {
+      int hours = m >= 2 * WEEK_SLOTS ? WEEK_SLOTS : DAY_SLOTS;
+      found = season(hours, residuals, rows, slots, windows);
+    }
+    return found.length == 0 && m >= 10 * WEEK_DAYS
+        ? season(WEEK_DAYS, residuals, rows, slots, windows)
+        : found;
+  }
+
+  /** Slot means shrunk towards 0, when an F test says that windows differ by slot; else none. */
+  private static double[] season(
+      int period, double[] residuals, double[] rows, int[] slots, int windows) {
     double[] means = new double[period];
     int[] seen = new int[period];
-    for (int w = 0; w < residuals.length && period > 0; w++) {
+    for (int w = 0; w < residuals.length; w++) {
       if (rows[w] > 0) {
         means[slots[w] % period] += residuals[w];
         seen[slots[w] % period]++;
@@ -148,7 +158,7 @@ final class Wobble {
       between += seen[s] * means[s] * means[s];
     }
     double freedom = windows - period;
-    if (period == 0 || freedom < 0.9 * period || between <= 0) {
+    if (freedom < 0.9 * period || between <= 0) {
       return new double[0];
     }
     double within = 0;
