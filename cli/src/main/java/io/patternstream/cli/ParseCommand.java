@@ -4,10 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.patternstream.state.event.RawMessage;
+import io.patternstream.state.event.Rejected;
 import io.patternstream.state.mcp.McpParser;
 import io.patternstream.state.mcp.NarrativeParser;
 import io.patternstream.state.mcp.Parsed;
+import io.patternstream.state.mcp.PredictionJson;
 import io.patternstream.state.mcp.Taxonomy;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -18,8 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,8 +38,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Reads events, one a line, with the job's own parser and writes one JSON object for each:",
-      "{\"disposition\", \"patterns\", \"rejected\"}. With --items: lines {\"id\", \"event\", ...} become",
-      "{\"id\", \"patterns\"}."
+      "{\"id\" (line number), \"patterns\", \"disposition\", \"rejected\"}. With --items: lines",
+      "{\"id\", \"event\", ...} become {\"id\", \"patterns\"}."
     })
 final class ParseCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "standard input";
@@ -74,9 +77,7 @@ final class ParseCommand implements Callable<Integer> {
         if (line.length == 0) {
           continue;
         }
-        out.println(
-            json.writeValueAsString(
-                items == null ? event(parser, number, line) : item(parser, number, line)));
+        out.println(items == null ? event(parser, number, line) : item(parser, number, line));
       }
     } catch (NoSuchFileException e) {
       throw new CommandException(path + ": no such file");
@@ -99,21 +100,20 @@ final class ParseCommand implements Callable<Integer> {
     return line.toByteArray();
   }
 
-  private static Map<String, Object> event(McpParser parser, long number, byte[] line) {
+  private String event(McpParser parser, long number, byte[] line) throws IOException {
     Parsed parsed = parser.parse(message(number, line));
-    Map<String, Object> result = new LinkedHashMap<>();
+    ObjectNode result =
+        (ObjectNode)
+            json.readTree(PredictionJson.ofPatterns(Long.toString(number), parsed.patterns()));
     result.put("disposition", parsed.disposition());
-    result.put("patterns", Predictions.of(parsed));
-    result.put(
-        "rejected",
-        parsed.rejected().stream()
-            .map(refused -> Map.of("reason", refused.reason(), "detail", refused.detail()))
-            .toList());
-    return result;
+    ArrayNode rejected = result.putArray("rejected");
+    for (Rejected refused : parsed.rejected()) {
+      rejected.addObject().put("reason", refused.reason()).put("detail", refused.detail());
+    }
+    return json.writeValueAsString(result);
   }
 
-  private Map<String, Object> item(McpParser parser, long number, byte[] line)
-      throws CommandException {
+  private String item(McpParser parser, long number, byte[] line) throws CommandException {
     JsonNode item;
     try {
       item = json.readTree(line);
@@ -124,10 +124,7 @@ final class ParseCommand implements Callable<Integer> {
       throw new CommandException(items + ":" + number + ": has no id or no event");
     }
     Parsed parsed = parser.parse(message(number, bytes(item.get("event"))));
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("id", item.get("id").asText());
-    result.put("patterns", Predictions.of(parsed));
-    return result;
+    return PredictionJson.ofPatterns(item.get("id").asText(), parsed.patterns());
   }
 
   /** A string is a bare narrative; everything else is the record's JSON. */
@@ -143,7 +140,6 @@ final class ParseCommand implements Callable<Integer> {
 
   /** As if it had been read from Kafka long after anything it tells. */
   private static RawMessage message(long number, byte[] value) {
-    return new RawMessage(
-        STANDARD_INPUT, 0, number, java.time.Instant.now().toEpochMilli(), 0, value);
+    return new RawMessage(STANDARD_INPUT, 0, number, Instant.now().toEpochMilli(), 0, value);
   }
 }

@@ -28,6 +28,7 @@ import picocli.CommandLine.ExitCode;
       SeedCommand.class,
       ParseCommand.class,
       BacktestCommand.class,
+      DriftCommand.class,
       LabelCommand.class,
       ControlCommand.class
     })

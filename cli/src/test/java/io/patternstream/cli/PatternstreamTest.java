@@ -34,7 +34,7 @@ class PatternstreamTest {
   @Test
   void helpNamesEveryCommand() {
     assertThat(run("--help").out())
-        .contains("demo", "run", "migrate", "seed", "parse", "backtest", "label", "control");
+        .contains("demo", "run", "migrate", "seed", "parse", "backtest", "drift", "label", "control");
   }
 
   @ParameterizedTest
@@ -104,7 +104,8 @@ class PatternstreamTest {
     assertThat(lines.get(0))
         .contains("\"disposition\":\"patterns\"", "\"pattern_type\":\"bullish_engulfing\"")
         .contains("\"direction\":\"bullish\"", "\"confidence\":0.75");
-    assertThat(lines.get(1)).contains("\"disposition\":\"rejected:", "\"patterns\":[]");
+    assertThat(lines.get(1))
+        .contains("\"id\":\"2\"", "\"disposition\":\"rejected:", "\"patterns\":[]");
   }
 
   @Test

@@ -224,6 +224,9 @@ final class DemoServices implements AutoCloseable {
       stopping = new ArrayDeque<>(running);
       running.clear();
     }
+    if (!stopping.isEmpty()) {
+      progress.say("stopping");
+    }
     for (Service service : stopping) {
       try {
         service.handle().close();

@@ -13,15 +13,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a replay to Kafka, in a thread of its own: at a tenth of the pace at first, so that a job
- * that has just started is not measured while it compiles itself, and at the full, steady pace
- * after {@value #WARM_UP_SECONDS} seconds. It keeps the place it has reached in a file, so that the
- * next start goes on there. After a kill it goes back to the place last kept; what is told twice is
- * recognised by the job.
+ * Sends a replay to Kafka, in a thread of its own: slowly at first, so that a job that has just
+ * started is not measured while it compiles itself, and at the full, steady pace after {@value
+ * #WARM_UP_SECONDS} seconds. It keeps the place it has reached in a file, so that the next start
+ * goes on there. After a kill it goes back to the place last kept; what is told twice is recognised
+ * by the job.
  */
 final class Player {
   private static final long NANOS = 1_000_000_000L;
-  private static final long WARM_UP_SECONDS = 10;
+  private static final long WARM_UP_SECONDS = 15;
 
   private final Replay replay;
   private final KafkaProducer<byte[], byte[]> producer;
@@ -118,7 +118,7 @@ final class Player {
 
   private double pace(long nanosSinceStart) {
     double warm = Math.min(1, (double) nanosSinceStart / (WARM_UP_SECONDS * NANOS));
-    return eventsPerSecond * Math.max(0.1, warm);
+    return eventsPerSecond * Math.max(0.05, warm);
   }
 
   private void keepPlace() throws IOException {
