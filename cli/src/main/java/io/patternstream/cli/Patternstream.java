@@ -29,6 +29,7 @@ import picocli.CommandLine.ExitCode;
       ParseCommand.class,
       BacktestCommand.class,
       DriftCommand.class,
+      DriftCommand.class,
       LabelCommand.class,
       ControlCommand.class
     })

@@ -34,7 +34,8 @@ class PatternstreamTest {
   @Test
   void helpNamesEveryCommand() {
     assertThat(run("--help").out())
-        .contains("demo", "run", "migrate", "seed", "parse", "backtest", "drift", "label", "control");
+        .contains(
+            "demo", "run", "migrate", "seed", "parse", "backtest", "drift", "label", "control");
   }
 
   @ParameterizedTest

@@ -19,6 +19,7 @@ import io.patternstream.operators.RecogniseFormations;
 import io.patternstream.operators.ScoreAndLearn;
 import io.patternstream.operators.TrackLifecycle;
 import io.patternstream.operators.WeighFeedback;
+import io.patternstream.state.feature.FeatureSchema;
 import java.util.List;
 
 /**
@@ -53,7 +54,7 @@ public final class Topology {
     var evaluated = EvaluatePredictions.on(predictions, labels, config.feedback());
     var quality = MeasureQuality.on(evaluated, config.quality());
     var watched = DriftInputs.of(predictions, evaluated, commands);
-    var alerts = DetectDrift.on(watched, config.drift());
+    var alerts = DetectDrift.on(watched, FeatureSchema.current().names(), config.drift());
     var lives = LifecycleInputs.of(predictions, sightings, labels, formations);
     var states = TrackLifecycle.on(lives, config.lifecycle(), horizon);
 

@@ -34,7 +34,7 @@ COMMENT ON COLUMN drift_alerts.revision IS 'Rises with each change; a write with
 COMMENT ON COLUMN drift_alerts.family IS 'feature, correlation, prediction, label, concept, calibration or data';
 COMMENT ON COLUMN drift_alerts.component IS 'What moved: location, spread, missing, ...';
 COMMENT ON COLUMN drift_alerts.effect IS 'Signed size, in unit';
-COMMENT ON COLUMN drift_alerts.unit IS 'sd (standard deviations of the reference) or points (of a share, 0..1)';
+COMMENT ON COLUMN drift_alerts.unit IS 'sd (standard deviations of the reference) or points (percentage points: 5.6 is a share of 0.056)';
 COMMENT ON COLUMN drift_alerts.evidence IS 'Natural logarithm of the e-value';
 COMMENT ON COLUMN drift_alerts.onset_window IS 'First window of the change, from 0 with the reference included';
 COMMENT ON COLUMN drift_alerts.opened_at IS 'Log time';

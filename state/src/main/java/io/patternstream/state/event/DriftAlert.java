@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param severity {@code minor}, {@code moderate}, {@code major} or {@code critical}
  * @param component what moved: {@code location}, {@code spread}, {@code missing}, ...
  * @param effect size in {@code unit}, signed
- * @param unit {@code sd} or {@code points}
+ * @param unit {@code sd} (standard deviations of the reference) or {@code points} (percentage
+ *     points)
  * @param evidence natural logarithm of the e-value
  * @param onsetWindow first window of the change, counted from 0 with the reference included
  * @param message what moved, by how much, since when, in words
