@@ -73,21 +73,12 @@ enum Cue {
   ABBREVIATION,
   AMBIGUOUS;
 
-  private static final Cue[] ALL = values();
-
-  private long bit;
-
-  static {
-    // One bit a cue, so that a token's cues fit one long.
-    for (int i = 0; i < ALL.length; i++) {
-      ALL[i].bit = 1L << i;
-    }
-  }
-
   static final long NAMES = mask(NAME, BREAK_UP, BREAK_DOWN, VETO);
 
+  /** One bit a cue, so that a token's cues fit one long; never stored. */
+  @SuppressWarnings("EnumOrdinal")
   long bit() {
-    return bit;
+    return 1L << ordinal();
   }
 
   static long mask(Cue... cues) {

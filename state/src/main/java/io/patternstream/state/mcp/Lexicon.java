@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -146,6 +145,9 @@ final class Lexicon {
     String list = equals < 0 ? line : line.substring(equals + 3);
     for (String phrase : list.split("\\|", -1)) {
       String words = String.join(" ", split(phrase));
+      if (cue == Cue.NAME && taxonomy.get(value) == null) {
+        throw new IllegalStateException("no type " + value + " in the taxonomy");
+      }
       if (cue == Cue.AMBIGUOUS) {
         ambiguousTypes.add(phrase.strip());
       } else if (cue == Cue.NAME) {
@@ -197,12 +199,5 @@ final class Lexicon {
     return (known != null && known.weak())
         || weakNames.contains(phrase)
         || ambiguousTypes.contains(type);
-  }
-
-  /** The cues that the resource must fill, for tests. */
-  Set<Cue> cues() {
-    Set<Cue> cues = EnumSet.noneOf(Cue.class);
-    entries.forEach(meaning -> meaning.forEach(entry -> cues.add(entry.cue())));
-    return cues;
   }
 }

@@ -63,7 +63,9 @@ final class Lookalikes {
       String phrase = passage.phrase(finding.hit);
       boolean weak = lexicon.weak(finding.type.type(), phrase);
       int cues = market + (int) strong + directed(finding);
-      if (veto(finding) || (market == 0 && label(finding))) {
+      if (veto(finding)
+          || (weak && compound(finding, context))
+          || (market == 0 && label(finding))) {
         finding.drop("lookalike:word");
       } else if (weak && (cues + context == 0 || (foreign > 0 && cues <= foreign))) {
         finding.drop("lookalike:weak");
@@ -88,6 +90,23 @@ final class Lookalikes {
       }
     }
     return cues;
+  }
+
+  /** "Hammer-shaped charger", "evening star tattoo": the name only qualifies another noun. */
+  private boolean compound(Finding finding, int context) {
+    int after = finding.hit.last() + 1;
+    Token next = tokens[after];
+    if (next.is('-') && !next.spaceBefore && tokens[after + 1].kind == Token.Kind.WORD) {
+      return !tokens[after + 1].spaceBefore
+          && (tokens[after + 1].word < 0 || tokens[after + 1].isWord("shaped"))
+          && finding.hit.length() == 1;
+    }
+    boolean verb = next.text.endsWith("ed") || next.text.endsWith("s") || next.text.endsWith("ing");
+    return context == 0
+        && next.kind == Token.Kind.WORD
+        && next.word < 0
+        && !next.capital()
+        && !verb;
   }
 
   /** "Marubozu Sushi opens ...": a proper name goes on after the pattern's. */

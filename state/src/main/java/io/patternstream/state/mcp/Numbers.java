@@ -61,7 +61,7 @@ final class Numbers {
     number.value = value(digits, passage.foreign);
     number.currency = currency(i);
     String suffix = number.suffix;
-    if (passage.isAny(i, Cue.NAMES)) {
+    if (passage.isAny(i, Cue.NAMES | Cue.SYMBOL.bit())) {
       number.kind = NumberValue.Kind.OTHER;
       return;
     }
