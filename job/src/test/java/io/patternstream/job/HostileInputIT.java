@@ -63,7 +63,7 @@ class HostileInputIT {
       RecordMetadata place = places.get(poison);
       List<Map<String, Object>> rows =
           database.rows(
-              "SELECT reason FROM rejected_events WHERE topic = '%s' AND \"partition\" = %d AND \"offset\" = %d"
+              "SELECT reason FROM rejected_events WHERE log_topic = '%s' AND log_partition = %d AND log_offset = %d"
                   .formatted(place.topic(), place.partition(), place.offset()));
       found.put(poison, rows.size() == 1 ? (String) rows.get(0).get("reason") : rows.toString());
     }

@@ -33,7 +33,6 @@ class RealEventsGate {
     try (TestJob job = TestJob.start(TestJob.config(services, topics, database), database)) {
       long events = send(topics);
       topics.heartbeat();
-      topics.heartbeat();
       job.awaitCounted(topics);
       long predictions = database.number("SELECT count(*) FROM ml_predictions");
       long reports = sightings(database);
