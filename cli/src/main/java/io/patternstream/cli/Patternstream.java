@@ -29,7 +29,6 @@ import picocli.CommandLine.ExitCode;
       ParseCommand.class,
       BacktestCommand.class,
       DriftCommand.class,
-      DriftCommand.class,
       LabelCommand.class,
       ControlCommand.class
     })

@@ -41,8 +41,8 @@ final class DemoServices implements AutoCloseable {
   static final int EVENT_PARTITIONS = 2;
   private static final int CONSOLE_PORT = 8080;
   private static final int FLINK_PORT = 8081;
-  private static final Duration CONSOLE_PATIENCE = Duration.ofSeconds(120);
-  private static final Duration JOB_PATIENCE = Duration.ofSeconds(180);
+  private static final Duration CONSOLE_PATIENCE = Duration.ofMinutes(2);
+  private static final Duration JOB_PATIENCE = Duration.ofMinutes(3);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final long END_SECONDS = 30;
 

@@ -55,7 +55,7 @@ final class Phrases {
 
   private static String capitals(String name) {
     StringBuilder capitals = new StringBuilder();
-    for (String word : name.split(" ")) {
+    for (String word : name.split(" ", -1)) {
       capitals.append(capitals.isEmpty() ? "" : " ");
       capitals.append(Character.toUpperCase(word.charAt(0))).append(word.substring(1));
     }

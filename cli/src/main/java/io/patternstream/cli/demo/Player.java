@@ -81,6 +81,7 @@ final class Player {
     thread.join();
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback takes it
   private void play() {
     try {
       long began = System.nanoTime();
