@@ -130,7 +130,7 @@ class HostileInputIT {
     poisons.put(
         "overlong UTF-8", new Poison(new byte[] {'"', (byte) 0xC0, (byte) 0xAF, '"'}, "not_utf8"));
     add(poisons, "1e400", "{\"pattern_type\":\"doji\",\"price\":1e400}", "not_finite");
-    add(poisons, "NaN", "{\"pattern_type\":\"doji\",\"price\":NaN}", "malformed_json");
+    add(poisons, "NaN", "{\"pattern_type\":\"doji\",\"price\":NaN}", "not_finite");
     add(poisons, "depth 10,000", "[".repeat(10_000) + "]".repeat(10_000), "too_deep");
     add(poisons, "10 MB of text", "doji ".repeat(2 << 20), "too_large");
     add(poisons, "an empty record", "", "empty");
@@ -158,13 +158,17 @@ class HostileInputIT {
   private static Map<String, Poison> feedback() {
     Map<String, Poison> poisons = new LinkedHashMap<>();
     add(poisons, "truncated JSON", "{\"pattern_id\":", "malformed_json");
-    add(poisons, "no pattern", "{\"label\":\"positive\",\"labeled_by\":\"anna\"}", "bad_feedback");
+    add(
+        poisons,
+        "no pattern",
+        "{\"label\":\"positive\",\"labeled_by\":\"anna\"}",
+        "missing_pattern_id");
     add(
         poisons,
         "an unknown label",
         "{\"pattern_id\":\"" + PATTERN + "\",\"label\":\"maybe\",\"labeled_by\":\"anna\"}",
-        "bad_feedback");
-    add(poisons, "a wrong type", "{\"pattern_id\":17,\"label\":\"positive\"}", "bad_feedback");
+        "unknown_label");
+    add(poisons, "a wrong type", "{\"pattern_id\":17,\"label\":\"positive\"}", "wrong_type");
     add(
         poisons,
         "1e400",
@@ -180,8 +184,8 @@ class HostileInputIT {
         poisons,
         "an unknown kind",
         "{\"seq\":1,\"kind\":\"self_destruct\",\"actor\":\"a\"}",
-        "bad_command");
-    add(poisons, "no seq", "{\"kind\":\"enable_ml\",\"actor\":\"a\"}", "bad_command");
+        "unknown_kind");
+    add(poisons, "no seq", "{\"kind\":\"enable_ml\",\"actor\":\"a\"}", "missing_seq");
     return poisons;
   }
 

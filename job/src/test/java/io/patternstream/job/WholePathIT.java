@@ -86,16 +86,24 @@ class WholePathIT {
     assertThat(LearningReplay.of(disturbed, scoring).mismatches()).isEmpty();
   }
 
+  /** Whether a pattern was confirmed depends on the model_seq that its score saw; this does not. */
   @Test
-  void everyStatusAndItsHistoryIsTheSame() throws Exception {
-    String states =
-        "SELECT id::text, status, revision, sightings, outcome_label FROM pattern_events ORDER BY id";
+  void everyPatternIsSeenAsOftenAndDecidedTheSame() throws Exception {
+    String states = "SELECT id::text, sightings, outcome_label FROM pattern_events ORDER BY id";
+    assertThat(undisturbed.rows(states)).hasSizeGreaterThan(200);
     assertThat(disturbed.rows(states)).isEqualTo(undisturbed.rows(states));
-    String history =
-        "SELECT id::text, pattern_id::text, old_status, new_status, transition_reason"
-            + " FROM pattern_lifecycle_history ORDER BY id";
-    assertThat(undisturbed.rows(history)).hasSizeGreaterThan(200);
-    assertThat(disturbed.rows(history)).isEqualTo(undisturbed.rows(history));
+  }
+
+  @Test
+  void everyStateHasTheHistoryThatLedToIt() throws Exception {
+    for (Database database : List.of(undisturbed, disturbed)) {
+      assertThat(
+              database.rows(
+                  "SELECT id FROM pattern_events p WHERE status::text IS DISTINCT FROM"
+                      + " (SELECT new_status::text FROM pattern_lifecycle_history h"
+                      + " WHERE h.pattern_id = p.id ORDER BY h.revision DESC LIMIT 1)"))
+          .isEmpty();
+    }
   }
 
   @Test
