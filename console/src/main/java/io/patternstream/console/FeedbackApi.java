@@ -39,8 +39,7 @@ final class FeedbackApi {
       body.put(time, time());
     }
     Feedback feedback = Wire.feedback(config.feedbackTopic(), body, clock);
-    Map<String, @Nullable Object> stored =
-        publisher.send(config.feedbackTopic(), feedback.patternId(), body);
+    Map<String, @Nullable Object> stored = publisher.sendLabel(feedback.patternId(), body);
     return Json.of(
         "feedback_id", feedback.feedbackId(),
         "pattern_id", feedback.patternId(),
@@ -61,7 +60,7 @@ final class FeedbackApi {
     }
     wire.put("submitted_at", time());
     Feedback feedback = Wire.feedback(config.feedbackTopic(), wire, clock);
-    publisher.send(config.feedbackTopic(), feedback.patternId(), wire);
+    publisher.sendLabel(feedback.patternId(), wire);
     Map<String, @Nullable Object> answer = Json.of();
     VERDICT_FIELDS.forEach(field -> answer.put(field, wire.get(field)));
     answer.put("submitted_at", wire.get("submitted_at"));

@@ -1,9 +1,11 @@
 package io.patternstream.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,13 +17,21 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes feedback and commands, and says that a record was taken only when the brokers said so.
  * Brokers that are away are a {@link Problem} with status 503 after a few seconds.
  */
 final class Publisher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
   private static final int PATIENCE_MILLIS = 4_000;
+
+  /** More than the bound of disorder in log time, so that a label before it is on its way. */
+  private static final long HEARTBEAT_MILLIS = 1_000;
+
+  private static final byte[] TICK = "{\"kind\":\"tick\"}".getBytes(StandardCharsets.UTF_8);
 
   private final ConsoleConfig config;
   private @Nullable KafkaProducer<String, byte[]> producer;
@@ -49,6 +59,33 @@ final class Publisher implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Problem.unavailable("stopping", "the console is stopping");
+    }
+  }
+
+  /**
+   * Sends a label, and a heartbeat behind it, so that it is learnt in a silent market too.
+   *
+   * @return where the label is: topic, partition and offset
+   */
+  Map<String, @Nullable Object> sendLabel(String patternId, ObjectNode value) {
+    String topic = config.feedbackTopic();
+    Map<String, @Nullable Object> stored = send(topic, patternId, value);
+    CompletableFuture.delayedExecutor(HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS)
+        .execute(() -> beat(topic, patternId));
+    return stored;
+  }
+
+  /** One that is lost is no loss: the next record of the topic does what it would have done. */
+  private synchronized void beat(String topic, String key) {
+    if (producer != null) {
+      var unused =
+          producer.send(
+              new ProducerRecord<>(topic, key, TICK),
+              (stored, failure) -> {
+                if (failure != null) {
+                  LOG.warn("heartbeat on {} was not stored: {}", topic, failure.getMessage());
+                }
+              });
     }
   }
 

@@ -77,6 +77,22 @@ class PublishingIT {
   }
 
   @Test
+  void aHeartbeatFollowsALabelSoThatASilentMarketLearnsIt() throws Exception {
+    console.post(
+        "/api/feedback",
+        "{\"pattern_id\": \"" + PATTERN + "\", \"label\": \"negative\", \"labeled_by\": \"ben\"}");
+    Awaitility.await()
+        .untilAsserted(
+            () -> {
+              List<String> sent = values("pattern.feedback");
+              int label =
+                  sent.indexOf(sent.stream().filter(v -> v.contains("ben")).findFirst().orElse(""));
+              assertThat(label).isNotNegative();
+              assertThat(sent.subList(label, sent.size())).anyMatch(v -> v.contains("tick"));
+            });
+  }
+
+  @Test
   void aVerdictIsAnsweredWithItsTimeAndArrives() throws Exception {
     TestConsole.Answer answer =
         console.post(

@@ -77,8 +77,9 @@ public final class Demo implements AutoCloseable {
     LocalPostgres postgres = await(database);
     LocalKafka kafka = await(broker);
     int flinkPort = DemoServices.flinkPort();
-    ChildJvm console = services.console(postgres, kafka, flinkPort);
-    LocalJob job = services.job(postgres, kafka, flinkPort);
+    Path settings = services.settings(postgres, kafka);
+    ChildJvm console = services.console(settings, flinkPort);
+    LocalJob job = services.job(settings, flinkPort);
     String url = services.consoleUrl(console);
     double secondsToUrl = progress.seconds();
     Ledger ledger = new Ledger(postgres.jdbcUrl(), postgres.user(), postgres.password());

@@ -6,7 +6,6 @@ import io.patternstream.job.Checkpoints;
 import io.patternstream.job.LocalJob;
 import io.patternstream.job.PatternstreamJob;
 import io.patternstream.job.StartException;
-import io.patternstream.job.config.ConfigException;
 import io.patternstream.job.config.JobConfig;
 import io.patternstream.local.ChildJvm;
 import io.patternstream.local.LocalKafka;
@@ -19,10 +18,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -84,45 +86,42 @@ final class DemoServices implements AutoCloseable {
   /**
    * Starts the job from the newest complete checkpoint, if there is one, and waits for its tasks.
    */
-  LocalJob job(LocalPostgres postgres, LocalKafka kafka, int webPort) throws Exception {
-    Path checkpoints = data.resolve("checkpoints");
-    JobConfig config = config(postgres, kafka, checkpoints);
+  LocalJob job(Path settings, int webPort) throws Exception {
+    JobConfig config = JobConfig.load(List.of("--config", settings.toString()), Map.of());
     PatternstreamJob.check(config);
-    Optional<Path> from = Checkpoints.newest(checkpoints);
+    Optional<Path> from = Checkpoints.newest(checkpoints());
     from.ifPresent(path -> progress.say("going on from " + data.relativize(path)));
-    LocalJob job = start("job", () -> LocalJob.start(config, Ports.free(FLINK_PORT), from));
+    LocalJob job = start("job", () -> LocalJob.start(config, webPort, from));
     awaitTasks(job);
     return job;
   }
 
-  private static JobConfig config(LocalPostgres postgres, LocalKafka kafka, Path checkpoints)
-      throws ConfigException {
-    return JobConfig.load(
-        List.of(
-            "--kafka.bootstrap.servers",
-            kafka.bootstrapServers(),
-            "--kafka.topic.events",
-            EVENTS,
-            "--kafka.topic.feedback",
-            FEEDBACK,
-            "--kafka.topic.control",
-            CONTROL,
-            "--postgres.url",
-            postgres.jdbcUrl(),
-            "--postgres.user",
-            postgres.user(),
-            "--job.name",
-            "patternstream-demo",
-            "--job.checkpoint.directory",
-            checkpoints.toString(),
-            "--job.checkpoint.interval",
-            "5s",
-            // Small windows, so that a minute shows something.
-            "--quality.window.labels",
-            "50",
-            "--drift.window.rows",
-            "100"),
-        Map.of("PATTERNSTREAM_POSTGRES_PASSWORD", postgres.password()));
+  /**
+   * Writes down where everything is, for the job, the console and whoever wants to talk to them
+   * with {@code --config}.
+   */
+  Path settings(LocalPostgres postgres, LocalKafka kafka) throws IOException {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("kafka.bootstrap.servers", kafka.bootstrapServers());
+    settings.put("kafka.topic.events", EVENTS);
+    settings.put("kafka.topic.feedback", FEEDBACK);
+    settings.put("kafka.topic.control", CONTROL);
+    settings.put("postgres.url", postgres.jdbcUrl());
+    settings.put("postgres.user", postgres.user());
+    settings.put("postgres.password", postgres.password());
+    settings.put("job.name", "patternstream-demo");
+    settings.put("job.checkpoint.directory", checkpoints().toString());
+    settings.put("job.checkpoint.interval", "5s");
+    // Small windows, so that a minute shows something.
+    settings.put("quality.window.labels", "50");
+    settings.put("drift.window.rows", "100");
+    List<String> lines = new ArrayList<>();
+    settings.forEach((key, value) -> lines.add(key + "=" + value));
+    return Files.write(data.resolve("patternstream.properties"), lines);
+  }
+
+  private Path checkpoints() {
+    return data.resolve("checkpoints");
   }
 
   /** A job that says RUNNING may still be deploying tasks; only running tasks read records. */
@@ -163,15 +162,10 @@ final class DemoServices implements AutoCloseable {
   }
 
   /** Starts the console in a process of its own; it answers also while the job does not run yet. */
-  ChildJvm console(LocalPostgres postgres, LocalKafka kafka, int flinkPort) throws Exception {
+  ChildJvm console(Path settings, int flinkPort) throws Exception {
     List<String> arguments =
         List.of(
-            "--postgres.url", postgres.jdbcUrl(),
-            "--postgres.user", postgres.user(),
-            "--postgres.password", postgres.password(),
-            "--kafka.bootstrap.servers", kafka.bootstrapServers(),
-            "--kafka.topic.feedback", FEEDBACK,
-            "--kafka.topic.control", CONTROL,
+            "--config", settings.toString(),
             "--console.flink.url", "http://127.0.0.1:" + flinkPort,
             "--console.port", Integer.toString(Ports.free(CONSOLE_PORT)));
     return start(
