@@ -48,7 +48,7 @@ final class Guard {
     if (host == null || !ours(host)) {
       throw new Problem(421, "foreign_host", "this console does not go by that host name");
     }
-    if (ctx.method() != HandlerType.GET && ctx.method() != HandlerType.HEAD) {
+    if (!ctx.method().equals(HandlerType.GET) && !ctx.method().equals(HandlerType.HEAD)) {
       sameOrigin(ctx, host);
       jsonOrNothing(ctx);
     }

@@ -50,9 +50,12 @@ final class Probes implements AutoCloseable {
   }
 
   void start() {
-    clock.scheduleWithFixedDelay(() -> kafka = askKafka(), 0, EVERY_SECONDS, TimeUnit.SECONDS);
+    var unused =
+        clock.scheduleWithFixedDelay(() -> kafka = askKafka(), 0, EVERY_SECONDS, TimeUnit.SECONDS);
     if (!config.flinkUrl().isEmpty()) {
-      clock.scheduleWithFixedDelay(() -> flink = askFlink(), 0, EVERY_SECONDS, TimeUnit.SECONDS);
+      unused =
+          clock.scheduleWithFixedDelay(
+              () -> flink = askFlink(), 0, EVERY_SECONDS, TimeUnit.SECONDS);
     }
   }
 

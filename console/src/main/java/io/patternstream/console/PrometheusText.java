@@ -69,7 +69,8 @@ final class PrometheusText {
     for (String severity : List.of("minor", "moderate", "major", "critical")) {
       out.line(
           "patternstream_drift_alerts_open",
-          now.openAlerts().stream().filter(a -> a.text("severity").equals(severity)).count(),
+          (double)
+              now.openAlerts().stream().filter(a -> a.text("severity").equals(severity)).count(),
           "severity",
           severity);
     }

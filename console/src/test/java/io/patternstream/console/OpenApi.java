@@ -79,8 +79,8 @@ final class OpenApi {
         .fields()
         .forEachRemaining(
             property -> {
-              if (value.has(property.getKey()) && property.getValue().has("type")
-                  || value.has(property.getKey()) && property.getValue().has("$ref")) {
+              if (value.has(property.getKey())
+                  && (property.getValue().has("type") || property.getValue().has("$ref"))) {
                 check(
                     property.getValue(),
                     value.get(property.getKey()),

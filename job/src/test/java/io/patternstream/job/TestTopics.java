@@ -82,8 +82,9 @@ final class TestTopics implements AutoCloseable {
 
   void send(String topic, String key, byte[] value) {
     count(topic);
-    producer.send(
-        new ProducerRecord<>(topic, null, next(), key.getBytes(StandardCharsets.UTF_8), value));
+    var unused = // close and flush wait for it
+        producer.send(
+            new ProducerRecord<>(topic, null, next(), key.getBytes(StandardCharsets.UTF_8), value));
   }
 
   /** Sends one record and says where it stands. */
@@ -149,8 +150,9 @@ final class TestTopics implements AutoCloseable {
 
   private void beat(String topic, int partition, String value) {
     count(topic);
-    producer.send(
-        new ProducerRecord<>(
-            topic, partition, next(), null, value.getBytes(StandardCharsets.UTF_8)));
+    var unused = // close and flush wait for it
+        producer.send(
+            new ProducerRecord<>(
+                topic, partition, next(), null, value.getBytes(StandardCharsets.UTF_8)));
   }
 }

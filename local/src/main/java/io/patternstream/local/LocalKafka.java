@@ -20,7 +20,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
  * records, at another port. It ends with {@link #close()} or with this process, however that ends.
  */
 public final class LocalKafka implements AutoCloseable {
-  private static final Duration START_PATIENCE = Duration.ofSeconds(120);
+  private static final Duration START_PATIENCE = Duration.ofMinutes(2);
   private static final long ADMIN_SECONDS = 60;
   private static final int ATTEMPTS = 3;
 

@@ -17,7 +17,7 @@ import java.util.Optional;
  * tests and demonstrations, not for data that must survive a power cut.
  */
 public final class LocalPostgres implements AutoCloseable {
-  private static final Duration START_PATIENCE = Duration.ofSeconds(120);
+  private static final Duration START_PATIENCE = Duration.ofMinutes(2);
 
   private final ChildJvm keeper;
   private final Path data;

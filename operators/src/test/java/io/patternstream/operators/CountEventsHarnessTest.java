@@ -92,7 +92,7 @@ class CountEventsHarnessTest {
     Random random = new Random(3);
     for (int i = 0; i < 500; i++) {
       harness.left(served(T0 + (long) (random.nextDouble() * 3 * HOUR), 1));
-      harness.watermark(T0 + i * 20 * SECOND); // much is late, some by more than an hour
+      harness.watermark(T0 + 20L * i * SECOND); // much is late, some by more than an hour
     }
     harness.watermark(T0 + 10 * HOUR);
 

@@ -173,7 +173,7 @@ class JoinFeedbackHarnessTest {
       for (int i = 0; i < log.size(); i++) {
         log.get(i % 3 * 5 + i / 3).on(inOrder);
         if (i % 3 == 2) {
-          inOrder.watermark(T0 + 10 * (i / 3) + 5);
+          inOrder.watermark(T0 + 10L * (i / 3) + 5);
         }
       }
       Set<Object> given = new HashSet<>(inOrder.out());

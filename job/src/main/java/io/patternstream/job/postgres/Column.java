@@ -31,7 +31,7 @@ record Column<T>(String name, Type type, Value<T> value) implements Serializable
   }
 
   @FunctionalInterface
-  interface Number<T> extends Serializable {
+  interface Real<T> extends Serializable {
     double of(T row);
   }
 
@@ -98,7 +98,7 @@ record Column<T>(String name, Type type, Value<T> value) implements Serializable
         });
   }
 
-  static <T> Column<T> number(String name, Number<T> value) {
+  static <T> Column<T> number(String name, Real<T> value) {
     return new Column<>(
         name,
         Type.NUMBER,

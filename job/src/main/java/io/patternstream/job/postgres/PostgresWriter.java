@@ -45,8 +45,9 @@ final class PostgresWriter<T> implements SinkWriter<T> {
       flush(false);
     } else if (!timed) {
       timed = true;
-      time.registerTimer(
-          time.getCurrentProcessingTime() + options.getBatchIntervalMs(), this::onTimer);
+      var unused = // a processing timer is never awaited
+          time.registerTimer(
+              time.getCurrentProcessingTime() + options.getBatchIntervalMs(), this::onTimer);
     }
   }
 

@@ -16,13 +16,29 @@ record Component(String name, Kind kind, double scale, boolean points) {
 
   enum Kind {
     /** A score of variance 1 and reference mean 0. */
-    SCORE,
+    SCORE(0),
     /** The share of rows with a property. */
-    RATE,
+    RATE(1),
     /** A score whose mean is 0 under a calibrated model. */
-    MARTINGALE,
+    MARTINGALE(2),
     /** The same, of which only a rise is bad. */
-    LOSS
+    LOSS(3);
+
+    /** What stands for it in state; never to be given to another. */
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    private static Kind of(int code) throws IOException {
+      for (Kind kind : values()) {
+        if (kind.code == code) {
+          return kind;
+        }
+      }
+      throw new IOException("no kind of component has code " + code);
+    }
   }
 
   static Component score(String name) {
@@ -51,13 +67,12 @@ record Component(String name, Kind kind, double scale, boolean points) {
 
   void write(DataOutput out) throws IOException {
     out.writeUTF(name);
-    out.writeByte(kind.ordinal());
+    out.writeByte(kind.code);
     out.writeDouble(scale);
     out.writeBoolean(points);
   }
 
   static Component read(DataInput in) throws IOException {
-    return new Component(
-        in.readUTF(), Kind.values()[in.readByte()], in.readDouble(), in.readBoolean());
+    return new Component(in.readUTF(), Kind.of(in.readByte()), in.readDouble(), in.readBoolean());
   }
 }

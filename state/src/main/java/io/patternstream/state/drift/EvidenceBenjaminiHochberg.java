@@ -15,6 +15,8 @@ final class EvidenceBenjaminiHochberg {
   private EvidenceBenjaminiHochberg() {}
 
   /**
+   * Chooses which of several e-values are large enough together.
+   *
    * @param logE natural logarithms of the e-values
    * @param logThreshold natural logarithm of A
    * @return for each, whether it is chosen

@@ -68,7 +68,7 @@ final class FeatureSubject extends Subject {
   /**
    * The window is complete: feeds the detector, or the reference.
    *
-   * @param logThreshold of an alert of this subject
+   * @param threshold natural logarithm of the evidence that an alert of this subject needs
    */
   DriftStatistic close(String group, int window, long from, long to, int slot, double threshold) {
     if (reference == null || counts == null) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param transitionReason why the status changed; empty when it did not
  * @param prediction null until the pattern was scored
  * @param outcome null until it was decided
+ * @param completedAt log time of its end; null while it is open
  */
 public record PatternState(
     long revision,

@@ -86,7 +86,7 @@ final class Times {
       if (at < text.length()) {
         millis += timeOfDay();
       }
-      return broken || at != text.length() ? NONE : sane(millis);
+      return broken || at != text.length() ? NONE : sane((double) millis);
     }
 
     private static boolean inMonth(int year, int month, int day) {
