@@ -33,6 +33,7 @@ enum Sql {
   TOTALS;
 
   private final String text;
+
   @SuppressWarnings("ImmutableEnumChecker") // filled by the constructor, copied on the way out
   private final List<String> parameters = new ArrayList<>();
 
