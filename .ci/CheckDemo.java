@@ -19,7 +19,7 @@ class CheckDemo {
     check("duplicated", 0, 0);
     check("inference_p99_ms", 0, 75);
     check("fallback_rate", 0, 1);
-    check("cache_hit_rate", 0.5, 1);
+    check("cache_hit_rate", 0.8, 1);
     System.exit(failed == 0 ? 0 : 1);
   }
 

@@ -7,7 +7,9 @@ import io.patternstream.state.mcp.Reading;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,6 +30,11 @@ import picocli.CommandLine.Spec;
       "set_experiment experiment=NAME text=JSON."
     })
 final class ControlCommand implements Callable<Integer> {
+  private static final Set<String> RESERVED = Set.of("seq", "kind", "actor", "reason", "issued_at");
+  private static final Set<String> NUMBERS =
+      Set.of("percent", "weight", "threshold", "value", "model_seq");
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,15}([.][0-9]{1,15})?");
+
   @Parameters(index = "0", paramLabel = "KIND", description = "what to do")
   @SuppressWarnings("NullAway.Init") // picocli refuses to run without it
   private String kind;
@@ -69,12 +76,17 @@ final class ControlCommand implements Callable<Integer> {
     record.put("actor", actor == null ? System.getProperty("user.name") : actor);
     record.put("reason", reason);
     record.put("issued_at", now.toString());
-    fields.forEach((name, value) -> record.put(name, typed(name, value)));
+    for (Map.Entry<String, String> field : fields.entrySet()) {
+      record.put(field.getKey(), typed(field.getKey(), field.getValue()));
+    }
     byte[] value = new ObjectMapper().writeValueAsBytes(record);
     Reading<io.patternstream.state.event.ControlCommand> reading =
-        CommandReader.read(new RawMessage("", 0, 0, 0, 0, value));
+        CommandReader.read(new RawMessage("", 0, 0, now.toEpochMilli(), 0, value));
     if (reading.rejected() != null) {
       throw new CommandException(reading.rejected().reason() + ": " + reading.rejected().detail());
+    }
+    if (reading.value() == null) {
+      throw new CommandException("kind " + kind + " commands nothing");
     }
     String stored = servers.send(servers.topic("control", "pattern.control"), "control", value);
     spec.commandLine().getErr().println("stored as " + stored);
@@ -82,15 +94,12 @@ final class ControlCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Numbers stay numbers, but in fields that hold words. */
-  private static Object typed(String name, String value) {
-    if (name.equals("text") || name.equals("phrase") || name.equals("target")) {
-      return value;
+  private static Object typed(String name, String value) throws CommandException {
+    if (RESERVED.contains(name)) {
+      throw new CommandException(name + " is not given as a field");
     }
-    try {
-      return Double.valueOf(value);
-    } catch (NumberFormatException e) {
-      return value;
-    }
+    return NUMBERS.contains(name) && NUMBER.matcher(value).matches()
+        ? (Object) Double.valueOf(value)
+        : value;
   }
 }

@@ -50,9 +50,9 @@ final class Commands {
       command.put("seq", nextSeq());
     }
     long seq = Wire.command(config.controlTopic(), command, clock).seq();
+    lastSeq = Math.max(lastSeq, seq); // also when no answer comes: it may be stored all the same
     Map<String, @Nullable Object> stored =
         publisher.send(config.controlTopic(), "control", command);
-    lastSeq = Math.max(lastSeq, seq);
     return Json.of("seq", seq, "command", command, "stored", stored);
   }
 

@@ -155,7 +155,8 @@ record ConsoleConfig(
           flink.endsWith("/") ? flink.substring(0, flink.length() - 1) : flink,
           required("console.host"),
           port("console.port"),
-          Set.of(text("console.allowed.hosts").toLowerCase(Locale.ROOT).split("\\s*,\\s*")),
+          Set.copyOf(
+              List.of(text("console.allowed.hosts").toLowerCase(Locale.ROOT).split("\\s*,\\s*"))),
           flag("ml.enabled"),
           flag("console.exit.on.stdin.eof"));
     }

@@ -81,6 +81,7 @@ public final class Topology {
                 weighed.getSideOutput(WeighFeedback.TALLIES),
                 examples.getSideOutput(JoinFeedback.TALLIES),
                 predictions.getSideOutput(ScoreAndLearn.TALLIES),
+                quality.getSideOutput(MeasureQuality.TALLIES),
                 alerts.getSideOutput(DetectDrift.TALLIES),
                 states.getSideOutput(TrackLifecycle.TALLIES));
     var statistics = CountEvents.on(tallies);

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,12 @@ import java.util.concurrent.TimeoutException;
 public final class ChildJvm implements AutoCloseable {
   private static final long LARGEST_LOG_BYTES = 16 << 20;
   private static final long STOP_SECONDS = 30;
+  private static final Set<String> FORMER_SETTINGS =
+      Set.of(
+          "ENABLE_PHASE5_ML",
+          "ML_CONFIDENCE_THRESHOLD",
+          "ML_CONFIDENCE_WEIGHT",
+          "RULE_CONFIDENCE_WEIGHT");
   private static final String LOG_CONFIGURATION =
       "-Dlog4j2.configurationFile=classpath:io/patternstream/local/log4j2-child.xml";
 
@@ -41,8 +48,13 @@ public final class ChildJvm implements AutoCloseable {
     this.log = log;
   }
 
+  /** Settings of this process's own environment are for other systems than a local child. */
+  private static boolean isSetting(String variable) {
+    return variable.startsWith("PATTERNSTREAM_") || FORMER_SETTINGS.contains(variable);
+  }
+
   /**
-   * Starts {@code mainClass}.
+   * Starts {@code mainClass}; it sees nothing of the product's settings in the environment.
    *
    * @param name what messages call it
    * @param options JVM options, such as {@code -Xmx256m}
@@ -69,6 +81,7 @@ public final class ChildJvm implements AutoCloseable {
             StandardCopyOption.REPLACE_EXISTING);
       }
       ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().keySet().removeIf(ChildJvm::isSetting);
       builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
       ChildJvm child = new ChildJvm(name, builder.start(), log);
       Thread reader = new Thread(child::readOutput, name + "-output");

@@ -127,7 +127,7 @@ public final class DetectDrift extends KeyedProcessFunction<String, DriftInput, 
       emit(monitor.observe(prediction), context, out);
     } else if (evaluated != null) {
       emit(monitor.evaluate(evaluated), context, out);
-    } else if (command != null && DriftMonitor.handles(command.kind())) {
+    } else if (command != null && command.kind().concernsDrift()) {
       DriftMonitor.Outcome outcome = monitor.command(command);
       outcome.alerts().forEach(out::collect);
       context.output(ACKS, ack(command, outcome));

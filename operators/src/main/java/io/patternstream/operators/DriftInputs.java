@@ -1,7 +1,6 @@
 package io.patternstream.operators;
 
 import io.patternstream.state.event.ControlCommand;
-import io.patternstream.state.event.ControlKind;
 import io.patternstream.state.event.DriftInput;
 import io.patternstream.state.event.EvaluatedPrediction;
 import io.patternstream.state.event.Prediction;
@@ -24,18 +23,10 @@ public final class DriftInputs {
     DataStream<DriftInput> asked =
         Streams.mapSome(
             commands,
-            command -> concerns(command.kind()),
+            command -> command.kind().concernsDrift(),
             DriftInput::of,
             EventTypes.DRIFT_INPUT,
             "drift-inputs-commands");
     return scored.union(decided, asked);
-  }
-
-  /** Whether a command is about an alert or a reference. */
-  static boolean concerns(ControlKind kind) {
-    return switch (kind) {
-      case REBASE_DRIFT, MUTE_ALERT, ACK_ALERT, RESOLVE_ALERT -> true;
-      default -> false;
-    };
   }
 }

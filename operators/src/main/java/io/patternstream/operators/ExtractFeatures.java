@@ -75,6 +75,7 @@ public final class ExtractFeatures
       throws Exception {
     ChartPattern pattern = event.pattern();
     Observation observation = event.observation();
+    forgetIfDue(event.position().logTime(), context.getCurrentKey());
     if (pattern != null && pattern.symbol().isEmpty()) {
       measure(pattern, new MarketState(), context, out);
     } else if (pattern != null) {
@@ -95,9 +96,13 @@ public final class ExtractFeatures
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<PatternFeatures> out)
       throws Exception {
+    forgetIfDue(timestamp, context.getCurrentKey());
+  }
+
+  private void forgetIfDue(long logTime, String market) throws Exception {
     Long due = forgetAt.value();
-    if (due != null && due <= timestamp) {
-      markets.forget(context.getCurrentKey());
+    if (due != null && due <= logTime) {
+      markets.forget(market);
       forgetAt.clear();
     }
   }

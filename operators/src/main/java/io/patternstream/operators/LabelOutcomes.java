@@ -90,6 +90,10 @@ public final class LabelOutcomes extends KeyedProcessFunction<String, OutcomeInp
   @Override
   public void processElement(OutcomeInput input, Context context, Collector<Feedback> out)
       throws Exception {
+    Long due = sweepAt.value();
+    if (due != null && due <= logTime(input)) {
+      forget(logTime(input), context); // the watermark may not have come here yet
+    }
     if (input.opened() != null) {
       start(input.opened(), context);
     } else if (input.bars() != null && count() > 0) {
@@ -101,10 +105,15 @@ public final class LabelOutcomes extends KeyedProcessFunction<String, OutcomeInp
   public void onTimer(long timestamp, OnTimerContext context, Collector<Feedback> out)
       throws Exception {
     sweepAt.clear();
+    forget(timestamp, context);
+  }
+
+  /** Ends the races whose pattern nobody waits for any more at {@code logTime}. */
+  private void forget(long logTime, Context context) throws Exception {
     List<OpenPattern> left = new ArrayList<>();
     int gone = 0;
     for (OpenPattern race : inLogOrder()) {
-      if (endsAt(race) <= timestamp) {
+      if (endsAt(race) <= logTime) {
         races.remove(race.patternId());
         gone++;
       } else {
@@ -116,8 +125,15 @@ public final class LabelOutcomes extends KeyedProcessFunction<String, OutcomeInp
       sweep(endsAt(left.get(0)), context.timerService());
     }
     if (gone > 0) {
-      context.output(TALLIES, new Tally(UID, "forgotten", timestamp, gone, Double.NaN));
+      context.output(TALLIES, new Tally(UID, "forgotten", logTime, gone, Double.NaN));
     }
+  }
+
+  private static long logTime(OutcomeInput input) {
+    if (input.opened() != null) {
+      return input.opened().position().logTime();
+    }
+    return input.bars() == null ? Long.MIN_VALUE : input.bars().position().logTime();
   }
 
   private void start(OpenPattern race, Context context) throws Exception {

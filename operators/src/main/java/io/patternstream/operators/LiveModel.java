@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.TreeSet;
 import org.apache.flink.api.common.state.MapState;
 
 /**
@@ -37,7 +38,8 @@ final class LiveModel {
     return new LiveModel(group, config.freshModel(), 0, 0);
   }
 
-  static LiveModel decode(String group, byte[] bytes) {
+  /** A model of another feature schema is not read: its weights would meet other features. */
+  static LiveModel decode(String group, byte[] bytes, ScoringConfig config) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
     int version = buffer.getInt();
     if (version != VERSION) {
@@ -47,7 +49,9 @@ final class LiveModel {
     long lastCommandSeq = buffer.getLong();
     byte[] model = new byte[buffer.remaining()];
     buffer.get(model);
-    return new LiveModel(group, ConfidenceModel.decode(model), seq, lastCommandSeq);
+    ConfidenceModel decoded = ConfidenceModel.decode(model);
+    boolean fits = decoded.schemaHash().equals(config.schemaHash());
+    return new LiveModel(group, fits ? decoded : config.freshModel(), seq, lastCommandSeq);
   }
 
   byte[] encode() {
@@ -73,7 +77,18 @@ final class LiveModel {
     return seq;
   }
 
-  void learn(LabeledExample example, double noiseRate) {
+  /** Whether enough labels of each class were seen to serve. */
+  boolean ready(ScoringConfig config) {
+    return model.ready(config.model().readyLabels());
+  }
+
+  /**
+   * Learns one label.
+   *
+   * @return false when its numbers were not finite, so that it was counted and changed nothing
+   */
+  boolean learn(LabeledExample example, double noiseRate) {
+    long before = model.nonFinite();
     model.learn(
         example.features().features().values(),
         example.features().pattern().patternType(),
@@ -82,6 +97,7 @@ final class LiveModel {
         example.feedback().weight(),
         noiseRate);
     seq++;
+    return model.nonFinite() == before;
   }
 
   /** Whether a command was applied, and what to tell its sender. */
@@ -98,31 +114,41 @@ final class LiveModel {
       return new Outcome(false, "already applied: seq " + command.seq());
     }
     lastCommandSeq = command.seq();
+    if (seq == 0) {
+      return new Outcome(false, "group " + group + " has no model yet");
+    }
     if (command.kind() == ControlKind.RESET_MODEL) {
       model = config.freshModel();
       seq++;
       return new Outcome(true, "model of group " + group + " starts anew at seq " + seq);
     }
     if (command.kind() == ControlKind.ROLLBACK) {
-      return rollback(command.target(), retained);
+      return rollback(command.target(), config, retained);
     }
     return new Outcome(false, "no challenger to promote in group " + group);
   }
 
-  private Outcome rollback(String target, MapState<Long, byte[]> retained) throws Exception {
+  private Outcome rollback(String target, ScoringConfig config, MapState<Long, byte[]> retained)
+      throws Exception {
     Long wanted = null;
-    StringBuilder known = new StringBuilder();
-    for (long kept : retained.keys()) {
-      known.append(known.isEmpty() ? "" : ", ").append(kept);
+    TreeSet<Long> seqs = new TreeSet<>();
+    retained.keys().forEach(seqs::add);
+    for (long kept : seqs) {
       boolean newerButNotCurrent = kept < seq && (wanted == null || kept > wanted);
       if (target.isEmpty() ? newerButNotCurrent : target.equals(Long.toString(kept))) {
         wanted = kept;
       }
     }
     if (wanted == null) {
-      return new Outcome(false, "no model of seq " + target + " is retained; there are: " + known);
+      String which = target.isEmpty() ? "earlier seq" : "seq " + target;
+      return new Outcome(false, "no model of " + which + " is retained; there are: " + seqs);
     }
-    model = decode(group, retained.get(wanted)).model;
+    model = decode(group, retained.get(wanted), config).model;
+    for (long kept : seqs) { // what was rolled back from is no place to go back to
+      if (kept >= wanted) {
+        retained.remove(kept);
+      }
+    }
     seq++;
     return new Outcome(true, "model of seq " + wanted + " serves again as seq " + seq);
   }

@@ -55,7 +55,9 @@ final class LogOrder<T> {
     if (context.isRestored()) {
       long earliest = Long.MAX_VALUE;
       for (long restored : clocks.get()) {
-        earliest = Math.min(earliest, restored);
+        if (restored > Long.MIN_VALUE) { // a subtask without keys has no clock
+          earliest = Math.min(earliest, restored);
+        }
       }
       if (earliest != Long.MAX_VALUE) {
         clock = earliest;

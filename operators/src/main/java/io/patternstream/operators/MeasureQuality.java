@@ -2,6 +2,7 @@ package io.patternstream.operators;
 
 import io.patternstream.state.event.EvaluatedPrediction;
 import io.patternstream.state.event.QualityRow;
+import io.patternstream.state.event.Tally;
 import io.patternstream.state.quality.QualityConfig;
 import io.patternstream.state.quality.QualityMonitor;
 import java.io.ByteArrayInputStream;
@@ -23,6 +24,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Measures how good each arm's probabilities were, window by window of evaluated predictions in log
@@ -36,6 +38,8 @@ public final class MeasureQuality
     extends KeyedProcessFunction<String, EvaluatedPrediction, QualityRow>
     implements CheckpointedFunction {
   public static final String UID = "measure-quality";
+  public static final OutputTag<Tally> TALLIES =
+      new OutputTag<>("quality-tallies", EventTypes.TALLY);
 
   static final ValueStateDescriptor<byte[]> MONITOR =
       new ValueStateDescriptor<>(
@@ -78,6 +82,8 @@ public final class MeasureQuality
   public void processElement(
       EvaluatedPrediction evaluated, Context context, Collector<QualityRow> out) throws Exception {
     if (!order.offer(evaluated, evaluated.position(), context.timerService())) {
+      context.output(
+          TALLIES, new Tally(UID, "late", evaluated.position().logTime(), 1, Double.NaN));
       observe(context.getCurrentKey(), List.of(evaluated), out);
     }
   }

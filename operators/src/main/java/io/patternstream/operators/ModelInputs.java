@@ -23,18 +23,10 @@ public final class ModelInputs {
     DataStream<ModelInput> changes =
         Streams.mapSome(
             commands,
-            command -> concerns(command.kind()),
+            command -> command.kind().scope() == ControlKind.Scope.MODEL,
             ModelInput::command,
             EventTypes.MODEL_INPUT,
             "model-inputs-commands");
     return scores.union(lessons, changes);
-  }
-
-  /** Whether a command takes its place in the order of learning. */
-  static boolean concerns(ControlKind kind) {
-    return switch (kind) {
-      case RESET_MODEL, PROMOTE, ROLLBACK -> true;
-      default -> false;
-    };
   }
 }

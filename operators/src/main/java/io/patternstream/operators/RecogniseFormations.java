@@ -72,7 +72,8 @@ public final class RecogniseFormations
     }
     long logTime = pattern.position().logTime();
     Formation known = formations.get(pattern.patternId());
-    if (known != null) {
+    // Its end is in log time: whether the sweep has come by must not matter.
+    if (known != null && known.expiresAt() > logTime) {
       Formation seen = known.again(logTime, config);
       keep(pattern, seen, context);
       context.output(SIGHTINGS, new Sighting(pattern, seen.count()));

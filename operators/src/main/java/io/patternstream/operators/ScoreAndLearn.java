@@ -3,6 +3,7 @@ package io.patternstream.operators;
 import io.patternstream.state.event.Application;
 import io.patternstream.state.event.ControlAck;
 import io.patternstream.state.event.ControlCommand;
+import io.patternstream.state.event.ControlKind;
 import io.patternstream.state.event.LabeledExample;
 import io.patternstream.state.event.ModelInput;
 import io.patternstream.state.event.ModelSnapshot;
@@ -16,8 +17,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -138,20 +141,39 @@ public final class ScoreAndLearn
   @Override
   public void processBroadcastElement(
       ControlCommand command, Context context, Collector<Prediction> out) throws Exception {
+    if (command.kind().scope() == ControlKind.Scope.EXPERIMENT) {
+      context.output(ACKS, ack(command, false, "this version makes no experiments"));
+    }
     if (!ServingPolicy.handles(command.kind())) {
       return;
     }
-    ServingPolicy before = policy(context.getBroadcastState(POLICIES).get(command.modelGroup()));
-    ServingPolicy.Change change = before.apply(command);
+    BroadcastState<String, ServingPolicy> policies = context.getBroadcastState(POLICIES);
+    ServingPolicy.Change change = policy(policies, command.modelGroup()).apply(command);
     if (change.accepted()) {
-      context.getBroadcastState(POLICIES).put(command.modelGroup(), change.policy());
+      policies.put(command.modelGroup(), change.policy());
+    }
+    if (command.modelGroup().equals(FeatureConfig.ALL)) {
+      applyToGroups(command, policies);
     }
     context.output(ACKS, ack(command, change.accepted(), change.detail()));
   }
 
+  /** A command for all groups is one for each that has a policy of its own. */
+  private static void applyToGroups(
+      ControlCommand command, BroadcastState<String, ServingPolicy> policies) throws Exception {
+    Map<String, ServingPolicy> changed = new HashMap<>();
+    for (Map.Entry<String, ServingPolicy> entry : policies.entries()) {
+      ServingPolicy.Change change = entry.getValue().apply(command);
+      if (change.accepted()) {
+        changed.put(entry.getKey(), change.policy());
+      }
+    }
+    policies.putAll(changed);
+  }
+
   private Prediction score(PatternFeatures input, ReadOnlyContext context) throws Exception {
     LiveModel live = live(input.modelGroup());
-    ServingPolicy policy = policy(context.getBroadcastState(POLICIES).get(input.modelGroup()));
+    ServingPolicy policy = policy(context.getBroadcastState(POLICIES), input.modelGroup());
     double rule = input.pattern().ruleConfidence();
     Forecast forecast =
         live.model().forecast(input.features().values(), input.pattern().patternType(), rule);
@@ -161,7 +183,7 @@ public final class ScoreAndLearn
             rule,
             forecast,
             input.features().quality(),
-            live.model().ready());
+            live.ready(config));
     return new Prediction(
         input,
         live.model().version(),
@@ -189,7 +211,10 @@ public final class ScoreAndLearn
 
   private void learn(LiveModel live, LabeledExample example, boolean late, ReadOnlyContext context)
       throws Exception {
-    live.learn(example, config.noiseRate(example.feedback().method()));
+    if (!live.learn(example, config.noiseRate(example.feedback().method()))) {
+      context.output(
+          TALLIES, new Tally(UID, "non_finite", example.position().logTime(), 1, Double.NaN));
+    }
     emit(
         live,
         "learn",
@@ -245,7 +270,7 @@ public final class ScoreAndLearn
   private void retain(LiveModel live, String reason, long logTime, ReadOnlyContext context)
       throws Exception {
     ModelSnapshot snapshot = live.snapshot(reason, config.schemaHash(), logTime);
-    retained.put(live.seq(), snapshot.bytes());
+    retained.put(live.seq(), snapshot.bytes().clone());
     long oldest = Long.MAX_VALUE;
     int kept = 0;
     for (long seq : retained.keys()) {
@@ -262,14 +287,22 @@ public final class ScoreAndLearn
     LiveModel live = models.get(group);
     if (live == null) {
       byte[] bytes = stored.value();
-      live = bytes == null ? LiveModel.fresh(group, config) : LiveModel.decode(group, bytes);
+      live =
+          bytes == null ? LiveModel.fresh(group, config) : LiveModel.decode(group, bytes, config);
       models.put(group, live);
     }
     return live;
   }
 
-  private ServingPolicy policy(ServingPolicy known) {
-    return known == null ? config.initialPolicy() : known;
+  /** A group's own policy, else that for all, else the first one. */
+  private ServingPolicy policy(ReadOnlyBroadcastState<String, ServingPolicy> policies, String group)
+      throws Exception {
+    ServingPolicy own = policies.get(group);
+    if (own != null) {
+      return own;
+    }
+    ServingPolicy all = policies.get(FeatureConfig.ALL);
+    return all == null ? config.initialPolicy() : all;
   }
 
   private ControlAck ack(ControlCommand command, boolean accepted, String detail) {

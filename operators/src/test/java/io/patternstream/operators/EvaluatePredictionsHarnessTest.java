@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class EvaluatePredictionsHarnessTest {
   private static final long HORIZON = 24 * HOUR;
-  private static final FeedbackConfig CONFIG = new FeedbackConfig(HORIZON, 200, 20, 0, 0, 3);
+  private static final FeedbackConfig CONFIG = new FeedbackConfig(HORIZON, 200, 20, 3);
   private static final Prediction FOLLOWED = prediction(pattern("p", T0), true, 0.8);
   private static final Prediction UNFOLLOWED = prediction(pattern("p", T0), false, 0.8);
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class JoinFeedbackHarnessTest {
   private static final long HORIZON = 24 * HOUR;
-  private static final FeedbackConfig CONFIG = new FeedbackConfig(HORIZON, 200, 20, 0, 0, 3);
+  private static final FeedbackConfig CONFIG = new FeedbackConfig(HORIZON, 200, 20, 3);
 
   private Harness<PatternFeatures, Feedback, LabeledExample> harness;
 

@@ -18,7 +18,7 @@ class LiveModelTest {
   void theCommittedFixtureOfVersionOneStillReads() throws IOException {
     byte[] stored = fixture();
 
-    LiveModel live = LiveModel.decode("group-0", stored);
+    LiveModel live = LiveModel.decode("group-0", stored, LearningLog.config());
 
     assertThat(live.encode()).isEqualTo(stored);
     assertThat(live.encode()).isEqualTo(sample().encode());
@@ -27,10 +27,30 @@ class LiveModelTest {
   }
 
   @Test
+  void aModelOfAnotherFeatureSchemaStartsAnewAtItsSeq() throws IOException {
+    ScoringConfig known = LearningLog.config();
+    ScoringConfig other =
+        new ScoringConfig(
+            known.model(),
+            LearningLog.DIMENSION + 1,
+            "another-schema",
+            known.initialPolicy(),
+            known.automaticNoiseRate(),
+            known.snapshotEvery(),
+            known.retainedModels());
+
+    LiveModel live = LiveModel.decode("group-0", fixture(), other);
+
+    assertThat(live.seq()).isEqualTo(sample().seq());
+    assertThat(live.model().seq()).isZero();
+    assertThat(live.model().schemaHash()).isEqualTo("another-schema");
+  }
+
+  @Test
   void bytesOfAnotherVersionAreRefused() throws IOException {
     byte[] newer = fixture();
     newer[3] = 2;
-    assertThatThrownBy(() -> LiveModel.decode("group-0", newer))
+    assertThatThrownBy(() -> LiveModel.decode("group-0", newer, LearningLog.config()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("version 2");
   }

@@ -93,11 +93,11 @@ class TrackLifecycleHarnessTest {
     assertThat(harness.out())
         .extracting(PatternState::revision, PatternState::status, PatternState::transitionReason)
         .containsExactly(
-            tuple(1L, "pending", "first_seen"),
-            tuple(2L, "confirmed", "confidence"),
-            tuple(3L, "confirmed", ""),
-            tuple(4L, "completed", "target_reached"),
-            tuple(5L, "completed", ""));
+            tuple(T0, "pending", "first_seen"),
+            tuple(T0 + 1, "confirmed", "confidence"),
+            tuple(T0 + 2, "confirmed", ""),
+            tuple(T0 + 3, "completed", "target_reached"),
+            tuple(T0 + 4, "completed", ""));
   }
 
   @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class WeighFeedbackHarnessTest {
   /** Two labels at once, then one a minute. */
-  private static final FeedbackConfig CONFIG = new FeedbackConfig(60 * MINUTE, 2, 1, 0, 0, 16);
+  private static final FeedbackConfig CONFIG = new FeedbackConfig(60 * MINUTE, 2, 1, 16);
 
   private Harness<Feedback, Void, Feedback> harness;
 

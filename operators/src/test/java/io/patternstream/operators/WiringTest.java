@@ -3,7 +3,6 @@ package io.patternstream.operators;
 import static io.patternstream.operators.Given.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.patternstream.state.event.ControlKind;
 import io.patternstream.state.event.FeatureVector;
 import io.patternstream.state.event.MarketEvent;
 import io.patternstream.state.event.Observation;
@@ -27,8 +26,6 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** How the operators fit together, and which commands and prices go where. */
 class WiringTest {
@@ -127,27 +124,6 @@ class WiringTest {
 
   private static <T> void sink(DataStream<T> stream, String name) {
     stream.sinkTo(new DiscardingSink<>()).uid(name + "-sink");
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void aCommandConcernsTheModelOrTheAlertsAndNeverBoth(ControlKind kind) {
-    boolean model = ModelInputs.concerns(kind);
-    boolean alerts = DriftInputs.concerns(kind);
-
-    assertThat(model && alerts).isFalse();
-    assertThat(model)
-        .isEqualTo(
-            Set.of(ControlKind.RESET_MODEL, ControlKind.PROMOTE, ControlKind.ROLLBACK)
-                .contains(kind));
-    assertThat(alerts)
-        .isEqualTo(
-            Set.of(
-                    ControlKind.REBASE_DRIFT,
-                    ControlKind.MUTE_ALERT,
-                    ControlKind.ACK_ALERT,
-                    ControlKind.RESOLVE_ALERT)
-                .contains(kind));
   }
 
   @Test

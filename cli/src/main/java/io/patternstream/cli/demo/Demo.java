@@ -97,6 +97,7 @@ public final class Demo implements AutoCloseable {
       player.start();
       progress.say(
           "replaying real market history at " + (int) EVENTS_PER_SECOND + " events a second");
+      Files.writeString(data.resolve("console.url"), url);
       progress.say("console: " + url);
       play(seconds, job, player, ledger);
       player.stop();

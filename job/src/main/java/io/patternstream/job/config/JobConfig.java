@@ -56,6 +56,17 @@ public record JobConfig(
             quality(reader),
             drift(reader),
             lifecycle(reader));
+    if (config.formations.horizonMillis() < config.feedback.labelHorizonMillis()) {
+      reader.fault(
+          "formations.horizon",
+          "is below labels.horizon: a formation would be scored again while it waits for labels");
+    }
+    if (config.runtime.idleness().isZero()) {
+      reader.fault("job.idleness", "must be above 0: otherwise every partition would be idle");
+    }
+    if (config.runtime.checkpointInterval().isZero()) {
+      reader.fault("job.checkpoint.interval", "must be above 0: without it nothing is restored");
+    }
     reader.faults(config.formations.validate());
     reader.faults(config.features.validate());
     reader.faults(config.quality.validate());
@@ -183,8 +194,6 @@ public record JobConfig(
         reader.duration("labels.horizon").toMillis(),
         reader.count("labels.bucket.capacity", 1, 1_000_000),
         reader.number("labels.bucket.refill", 0, 1e9),
-        0,
-        0,
         FeedbackConfig.defaults().maxWaitingPerKey());
   }
 
@@ -195,7 +204,7 @@ public record JobConfig(
             reader.flag("ml.enabled"),
             reader.number("ml.rollout.percent", 0, 100),
             blendWeight(reader),
-            reader.number("ml.threshold", 0, 1),
+            reader.number("ml.threshold", 0.001, 0.999),
             reader.number("ml.min.quality", 0, 1));
     return new ScoringConfig(
         ModelConfig.defaults().withReadyLabels(reader.count("model.ready.labels", 0, 1_000_000)),

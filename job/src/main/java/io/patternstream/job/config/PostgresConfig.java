@@ -23,6 +23,8 @@ public record PostgresConfig(
 
   @Override
   public String toString() {
-    return "PostgresConfig[" + url + ", " + user + "]";
+    int parameters = url.indexOf('?'); // which may hold a password
+    String place = parameters < 0 ? url : url.substring(0, parameters);
+    return "PostgresConfig[" + place + ", " + user + "]";
   }
 }

@@ -118,7 +118,7 @@ final class Settings {
               "labels.horizon",
               "duration",
               "7d",
-              "How long a pattern waits for its label, and a label for its pattern."),
+              "How long a pattern waits for its label, and a label for its pattern (log time). An outcome that bars decide later than that is lost: raise it for live daily or weekly bars."),
           optional(
               "labels.bucket.capacity",
               "count",

@@ -66,6 +66,7 @@ public final class KafkaOutputs implements Sinks {
                 .setRecordSerializer(records)
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .build())
+        .disableChaining() // a broker that is away must not hold back scoring
         .uid(uid)
         .name(uid);
   }

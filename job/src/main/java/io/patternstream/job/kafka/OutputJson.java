@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,14 @@ final class OutputJson {
           json.writeStringField("symbol", pattern.symbol());
           json.writeStringField("timeframe", pattern.timeframe());
           json.writeStringField("pattern_type", pattern.patternType());
+          json.writeStringField("direction", pattern.direction().name().toLowerCase(Locale.ROOT));
+          json.writeStringField("event_id", pattern.eventId());
+          text(
+              json,
+              "occurred_at",
+              pattern.occurredAt() == null ? null : pattern.occurredAt().toString());
+          json.writeNumberField("log_time", pattern.position().logTime());
+          json.writeNumberField("schema_version", prediction.features().features().schemaVersion());
           json.writeStringField("model_group", prediction.features().modelGroup());
           json.writeStringField("model_version", prediction.modelVersion());
           json.writeNumberField("model_seq", prediction.modelSeq());
@@ -66,8 +75,14 @@ final class OutputJson {
           number(json, "evidence", alert.evidence());
           json.writeNumberField("onset_window", alert.onsetWindow());
           json.writeNumberField("last_window", alert.lastWindow());
+          json.writeNumberField("opened_at", alert.openedAt());
+          json.writeNumberField("updated_at", alert.updatedAt());
+          json.writeNumberField("closed_at", alert.closedAt());
           json.writeStringField("message", alert.message());
+          json.writeStringField("detail", alert.detail());
           text(json, "acknowledged_by", alert.acknowledgedBy());
+          text(json, "muted_by", alert.mutedBy());
+          json.writeNumberField("muted_until", alert.mutedUntil());
         });
   }
 

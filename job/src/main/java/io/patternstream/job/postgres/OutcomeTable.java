@@ -20,7 +20,7 @@ final class OutcomeTable extends Table<EvaluatedPrediction> {
   OutcomeTable() {
     super(
         "prediction_outcomes",
-        Conflict.REPLACE,
+        Conflict.KEEP_FIRST,
         1,
         List.of(
             text("pattern_id", e -> e.prediction().patternId()),

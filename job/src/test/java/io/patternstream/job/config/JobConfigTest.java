@@ -92,6 +92,20 @@ class JobConfigTest {
   }
 
   @Test
+  void valuesThatDoNotGoTogetherAreNamed() {
+    assertThatThrownBy(
+            () ->
+                JobConfig.load(
+                    with("--formations.horizon", "1h", "--job.idleness", "0s"), Map.of()))
+        .satisfies(
+            e ->
+                assertThat(e.getMessage().lines())
+                    .hasSize(2)
+                    .anyMatch(line -> line.startsWith("formations.horizon is below labels.horizon"))
+                    .anyMatch(line -> line.startsWith("job.idleness must be above 0")));
+  }
+
+  @Test
   void aKeyWithoutItsGroupIsGuessed() {
     assertThatThrownBy(() -> JobConfig.load(with("--parallelism", "2"), Map.of()))
         .hasMessage(

@@ -19,13 +19,14 @@ DECLARE
 BEGIN
   UPDATE pattern_events
      SET status = 'expired', completed_at = now(), updated_at = now(), transition_reason = 'expired_by_time'
-   WHERE status IN ('pending', 'confirmed') AND created_at < now() - make_interval(hours => p_max_age_hours);
+   WHERE status IN ('pending', 'confirmed') AND created_at < now() - make_interval(hours => p_max_age_hours)
+     AND revision = 0;
   GET DIAGNOSTICS changed = ROW_COUNT;
   RETURN changed;
 END
 $$;
 COMMENT ON FUNCTION expire_old_patterns IS
-  'Expires patterns that are older than so many hours; for rows that no job looks after, the job expires its own';
+  'Expires patterns that are older than so many hours; only rows that no job looks after (revision 0): the job expires its own';
 
 CREATE FUNCTION get_pattern_success_stats(p_pattern_type text DEFAULT NULL, p_days integer DEFAULT 30)
 RETURNS TABLE (

@@ -210,21 +210,13 @@ public final class DriftMonitor {
     }
   }
 
-  /** Whether {@link #command} does anything with commands of this kind. */
-  public static boolean handles(ControlKind kind) {
-    return switch (kind) {
-      case REBASE_DRIFT, RESET_MODEL, ACK_ALERT, MUTE_ALERT, RESOLVE_ALERT -> true;
-      default -> false;
-    };
-  }
-
   /**
    * Carries out a command: {@code rebase_drift} (target: a feature or family, empty for all),
    * {@code ack_alert}, {@code mute_alert}, {@code resolve_alert} (target: an alert id). A reset
    * model gets a new reference for its predictions, concept and calibration.
    */
   public Outcome command(ControlCommand command) {
-    if (!handles(command.kind())) {
+    if (!command.kind().concernsDrift()) {
       return Outcome.refused("not about drift: " + command.kind());
     }
     if (command.seq() <= lastCommandSeq) {

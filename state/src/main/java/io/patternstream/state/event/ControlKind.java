@@ -1,30 +1,48 @@
 package io.patternstream.state.event;
 
-/** What a control command does, and whether it takes its place in the order of learning. */
+/** What a control command does, and who carries it out. */
 public enum ControlKind {
-  ENABLE_ML(false),
-  DISABLE_ML(false),
-  SET_ROLLOUT(false),
-  SET_BLEND(false),
-  SET_THRESHOLD(false),
-  PROMOTE(true),
-  ROLLBACK(true),
-  RESET_MODEL(true),
-  REBASE_DRIFT(true),
-  MUTE_ALERT(false),
-  ACK_ALERT(false),
-  RESOLVE_ALERT(false),
-  ADD_ALIAS(false),
-  SET_EXPERIMENT(false);
+  ENABLE_ML(Scope.SERVING),
+  DISABLE_ML(Scope.SERVING),
+  SET_ROLLOUT(Scope.SERVING),
+  SET_BLEND(Scope.SERVING),
+  SET_THRESHOLD(Scope.SERVING),
+  PROMOTE(Scope.MODEL),
+  ROLLBACK(Scope.MODEL),
+  RESET_MODEL(Scope.MODEL),
+  REBASE_DRIFT(Scope.DRIFT),
+  MUTE_ALERT(Scope.DRIFT),
+  ACK_ALERT(Scope.DRIFT),
+  RESOLVE_ALERT(Scope.DRIFT),
+  ADD_ALIAS(Scope.PARSING),
+  SET_EXPERIMENT(Scope.EXPERIMENT);
 
-  private final boolean changesModel;
-
-  ControlKind(boolean changesModel) {
-    this.changesModel = changesModel;
+  /** What a command concerns. */
+  public enum Scope {
+    /** Who is served what: acts at once. */
+    SERVING,
+    /** A model: takes its place in log order with the labels. */
+    MODEL,
+    /** Alerts and references: takes its place in log order with the windows. */
+    DRIFT,
+    /** What is read out of events: acts at once. */
+    PARSING,
+    /** Comparisons, which this version does not make. */
+    EXPERIMENT
   }
 
-  /** Applied in log order with the labels, rather than at once. */
-  public boolean changesModel() {
-    return changesModel;
+  private final Scope scope;
+
+  ControlKind(Scope scope) {
+    this.scope = scope;
+  }
+
+  public Scope scope() {
+    return scope;
+  }
+
+  /** Whether drift is to know of it: a model that is reset needs new references too. */
+  public boolean concernsDrift() {
+    return scope == Scope.DRIFT || this == RESET_MODEL;
   }
 }

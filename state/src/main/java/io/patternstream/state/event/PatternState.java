@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A pattern as it stands after a change: one row of {@code pattern_events}, with the history row
  * that the change makes.
  *
- * @param revision rises by 1 with each change; an upsert with a lower one is ignored
+ * @param revision starts at the log time of the first report and rises by 1 with each change; an
+ *     upsert with a lower one is ignored
  * @param status {@code pending}, {@code confirmed}, {@code completed}, {@code invalidated} or
  *     {@code expired}
  * @param previousStatus empty for the first revision

@@ -5,13 +5,12 @@ package io.patternstream.state.event;
  * applied.
  *
  * <p>Ordered by (log time, topic, partition, offset, ordinal). Never part of a pattern's or an
- * event's identity: a topic may be copied.
+ * event's identity: a topic may be copied. Unique among everything that shares a queue, because
+ * what one record gives rise to has ordinals of its own: its observations first, then its patterns,
+ * both from 0 on; outcomes that its bars decide from {@link #OUTCOMES}; labels that waited for its
+ * patterns from {@link #WAITING_LABELS}.
  *
  * @param logTime Kafka record timestamp, epoch milliseconds
- *     <p>A position is unique among everything that shares a queue, because what one record gives
- *     rise to has ordinals of its own: its observations first, then its patterns, both from 0 on;
- *     outcomes that its bars decide from {@link #OUTCOMES}; labels that waited for its patterns
- *     from {@link #WAITING_LABELS}.
  * @param ordinal counts what one record gives rise to
  */
 public record Position(long logTime, String topic, int partition, long offset, int ordinal)

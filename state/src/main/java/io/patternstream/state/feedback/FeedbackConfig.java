@@ -12,18 +12,11 @@ import java.util.List;
  *     pattern
  * @param bucketCapacity labels that one labeler may give at once after a pause
  * @param refillPerMinute labels a minute of log time that one labeler may give for ever
- * @param automaticNoiseRate share of automatic outcomes taken to be wrong, in [0, 0.5)
- * @param analystNoiseRate share of analyst labels taken to be wrong, in [0, 0.5)
  * @param maxWaitingPerKey labels kept for a pattern that has not come yet; later ones are counted
  *     and dropped
  */
 public record FeedbackConfig(
-    long labelHorizonMillis,
-    double bucketCapacity,
-    double refillPerMinute,
-    double automaticNoiseRate,
-    double analystNoiseRate,
-    int maxWaitingPerKey)
+    long labelHorizonMillis, double bucketCapacity, double refillPerMinute, int maxWaitingPerKey)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -34,7 +27,7 @@ public record FeedbackConfig(
    * the same.
    */
   public static FeedbackConfig defaults() {
-    return new FeedbackConfig(7L * 24 * 3_600_000, 200, 20, 0, 0, 16);
+    return new FeedbackConfig(7L * 24 * 3_600_000, 200, 20, 16);
   }
 
   /** What is wrong with these values, in words; empty when nothing is. */
@@ -49,8 +42,6 @@ public record FeedbackConfig(
     if (!(refillPerMinute >= 0 && refillPerMinute <= 1e9)) {
       faults.add("feedback refill a minute must be 0 or more, is " + refillPerMinute);
     }
-    checkNoise("automatic", automaticNoiseRate, faults);
-    checkNoise("analyst", analystNoiseRate, faults);
     if (maxWaitingPerKey < 1 || maxWaitingPerKey > Position.PLACES) {
       faults.add(
           "feedback waiting labels per pattern must be 1 to "
@@ -59,11 +50,5 @@ public record FeedbackConfig(
               + maxWaitingPerKey);
     }
     return faults;
-  }
-
-  private static void checkNoise(String who, double rate, List<String> faults) {
-    if (!(rate >= 0 && rate < 0.5)) {
-      faults.add("feedback noise rate of " + who + " labels must be in [0, 0.5), is " + rate);
-    }
   }
 }

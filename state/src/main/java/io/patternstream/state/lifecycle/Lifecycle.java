@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a pattern goes from pending to confirmed and to its end, one pure step a cause.
  *
- * <p>Every step gives the next state with {@code revision + 1}, or empty when nothing changed.
- * {@code completed}, {@code invalidated} and {@code expired} are ends: the status never leaves
- * them, while a prediction, an outcome or another sighting is still recorded.
+ * <p>The first revision is the log time of the first report, so that a pattern that is forgotten
+ * and reported again goes on above its old ones. Every step gives the next state with {@code
+ * revision + 1}, or empty when nothing changed. {@code completed}, {@code invalidated} and {@code
+ * expired} are ends: the status never leaves them, while a prediction, an outcome or another
+ * sighting is still recorded.
  *
  * <table>
  *   <caption>Causes</caption>
@@ -79,15 +81,15 @@ public final class Lifecycle {
   public static PatternState open(ChartPattern pattern, LifecycleConfig config) {
     long now = pattern.position().logTime();
     PatternState first =
-        new PatternState(1, pattern, PENDING, "", "first_seen", 1, null, null, null, now, now);
+        new PatternState(now, pattern, PENDING, "", "first_seen", 1, null, null, null, now, now);
     if (pattern.status() == MentionStatus.FAILED) {
-      return moved(first, 1, "", INVALIDATED, "reported_failed", now);
+      return moved(first, now, "", INVALIDATED, "reported_failed", now);
     }
     if (confident(pattern.ruleConfidence(), config)) {
-      return moved(first, 1, "", CONFIRMED, "confidence", now);
+      return moved(first, now, "", CONFIRMED, "confidence", now);
     }
     if (confirmsByAction(action(pattern.metadata()))) {
-      return moved(first, 1, "", CONFIRMED, "action", now);
+      return moved(first, now, "", CONFIRMED, "action", now);
     }
     return first;
   }
@@ -160,7 +162,7 @@ public final class Lifecycle {
       return Optional.empty();
     }
     Feedback feedback = label.feedback();
-    long now = feedback.position().logTime();
+    long now = label.position().logTime();
     boolean fromBars = feedback.method() == LabelingMethod.AUTOMATIC;
     Feedback known = state.outcome();
     boolean decided = known != null && known.method() == LabelingMethod.AUTOMATIC;

@@ -53,7 +53,7 @@ public final class CommandReader {
 
   private static ControlCommand command(FlatRecord record, RawMessage message) throws Refusal {
     ControlKind kind = kind(record);
-    long seq = seq(record);
+    long seq = seq(record, message.logTime());
     String actor = record.word(Limits.WORD_CHARS, "actor");
     String group = record.word(Limits.WORD_CHARS, "model_group");
     Instant until = record.time("until");
@@ -87,13 +87,20 @@ public final class CommandReader {
     throw new Refusal("unknown_kind", "kind " + word);
   }
 
-  private static long seq(FlatRecord record) throws Refusal {
+  /**
+   * A seq far above the clock would shut out every later command whose seq is a time, so it is
+   * refused.
+   */
+  private static long seq(FlatRecord record, long logTime) throws Refusal {
     double seq = record.number("seq");
     if (Double.isNaN(seq)) {
       throw new Refusal("missing_seq", "a command carries its seq");
     }
     if (seq < 1 || seq > LARGEST_SEQ || seq != Math.rint(seq)) {
       throw new Refusal("bad_seq", "seq must be a whole number from 1 on, is " + seq);
+    }
+    if (seq > logTime + Limits.AHEAD_MILLIS) {
+      throw new Refusal("bad_seq", "seq " + seq + " is more than an hour ahead, taken as a time");
     }
     return (long) seq;
   }

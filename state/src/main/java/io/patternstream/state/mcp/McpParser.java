@@ -136,8 +136,9 @@ public final class McpParser {
         Message message = reader.message(t);
         batch |= message.hasJsonrpc;
         messages.add(message);
-        if (messages.size() > Limits.BARS) {
-          throw new Refusal("too_many_messages", "more than " + Limits.BARS + " in one list");
+        int most = batch ? Limits.BATCH : Limits.BARS;
+        if (messages.size() > most) {
+          throw new Refusal("too_many_messages", "more than " + most + " in one list");
         }
       } else {
         reader.element(others, t);

@@ -89,6 +89,7 @@ final class NarrativeReading {
       return List.of();
     }
     List<Finding> live = new ArrayList<>(all.size());
+    passage.steps += all.size();
     for (Finding finding : all) {
       if (!finding.dropped) {
         live.add(finding);

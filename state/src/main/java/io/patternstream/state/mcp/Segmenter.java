@@ -5,9 +5,13 @@ import java.util.List;
 
 /**
  * Gives tokens their line, sentence and chunk. A table row, bullet and heading is a sentence of its
- * own; a full stop after an abbreviation or inside a number ends nothing.
+ * own; a full stop after an abbreviation or inside a number ends nothing. A sentence holds at most
+ * {@value #LONGEST} tokens, so that looking around in one costs no more than so much.
  */
 final class Segmenter {
+
+  /** More than any sentence that a person writes. */
+  static final int LONGEST = 256;
 
   private Segmenter() {}
 
@@ -35,7 +39,8 @@ final class Segmenter {
         line++;
         chunk++;
       }
-      if (endsSentence(passage, i) && i + 1 < tokens.length) {
+      boolean tooLong = i + 1 - starts.get(starts.size() - 1) >= LONGEST;
+      if ((tooLong || endsSentence(passage, i)) && i + 1 < tokens.length) {
         chunk++;
         starts.add(i + 1);
       }

@@ -122,6 +122,11 @@ public final class ConfidenceModel {
         + schemaHash.substring(0, Math.min(8, schemaHash.length()));
   }
 
+  /** Hash of the feature schema that it was made for. */
+  public String schemaHash() {
+    return schemaHash;
+  }
+
   /** Labels learnt. */
   public long seq() {
     return seq;
@@ -144,8 +149,8 @@ public final class ConfidenceModel {
   }
 
   /** Whether enough labels of each class were seen to serve. */
-  public boolean ready() {
-    return positives >= config.readyLabels() && negatives >= config.readyLabels();
+  public boolean ready(int labels) {
+    return positives >= labels && negatives >= labels;
   }
 
   /**

@@ -33,10 +33,7 @@ public record ServingPolicy(
 
   /** Whether a command of this kind changes a serving policy. */
   public static boolean handles(ControlKind kind) {
-    return switch (kind) {
-      case ENABLE_ML, DISABLE_ML, SET_ROLLOUT, SET_BLEND, SET_THRESHOLD -> true;
-      default -> false;
-    };
+    return kind.scope() == ControlKind.Scope.SERVING;
   }
 
   /** What a command made of a policy: {@code policy} is the old one where it was refused. */

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class TokenBucketTest {
   private static final long T0 = 1_000_000;
   private static final long MINUTE = 60_000;
-  private static final FeedbackConfig CONFIG = new FeedbackConfig(1, 3, 2, 0, 0, 1);
+  private static final FeedbackConfig CONFIG = new FeedbackConfig(1, 3, 2, 1);
 
   private static int granted(TokenBucket bucket, int labels, long logTime) {
     int granted = 0;
@@ -58,7 +58,7 @@ class TokenBucketTest {
 
   @Test
   void withoutRefillItIsNeverForgotten() {
-    FeedbackConfig never = new FeedbackConfig(1, 3, 0, 0, 0, 1);
+    FeedbackConfig never = new FeedbackConfig(1, 3, 0, 1);
     assertThat(TokenBucket.full(never, T0).take(never, T0).next().fullAt(never))
         .isEqualTo(Long.MAX_VALUE);
   }
@@ -66,6 +66,6 @@ class TokenBucketTest {
   @Test
   void impossibleSettingsAreNamed() {
     assertThat(FeedbackConfig.defaults().validate()).isEmpty();
-    assertThat(new FeedbackConfig(0, 0, -1, 0, 0, 0).validate()).hasSize(4);
+    assertThat(new FeedbackConfig(0, 0, -1, 0).validate()).hasSize(4);
   }
 }

@@ -90,7 +90,7 @@ class LifecycleTest {
     assertThat(next).isPresent();
     assertThat(next.get().status()).isEqualTo(status);
     assertThat(next.get().transitionReason()).isEqualTo(reason);
-    assertThat(next.get().revision()).isEqualTo(2);
+    assertThat(next.get().revision()).isEqualTo(LOG + 1);
   }
 
   @ParameterizedTest
@@ -110,7 +110,7 @@ class LifecycleTest {
             CONFIG);
     assertThat(state.status()).isEqualTo(status);
     assertThat(state.transitionReason()).isEqualTo(reason);
-    assertThat(state.revision()).isEqualTo(1);
+    assertThat(state.revision()).isEqualTo(LOG);
     assertThat(state.previousStatus()).isEmpty();
     assertThat(state.completedAt() != null).isEqualTo(status.equals("invalidated"));
   }

@@ -123,6 +123,7 @@ class NarrativeParserTest {
       strings = {
         "flag ",
         "bull flag ",
+        "doji $5 ",
         "three ",
         "no ",
         "not a hammer, ",

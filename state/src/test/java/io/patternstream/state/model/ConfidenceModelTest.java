@@ -131,7 +131,7 @@ class ConfidenceModelTest {
       ConfidenceModel model = ConfidenceModel.decode(stored);
       assertThat(model.encode()).isEqualTo(stored);
       assertThat(model.encode()).isEqualTo(sample().encode());
-      assertThat(model.ready()).isTrue();
+      assertThat(model.schemaHash()).isEqualTo(sample().schemaHash());
     }
   }
 
@@ -192,15 +192,14 @@ class ConfidenceModelTest {
 
   @Test
   void itIsReadyOnceBothClassesWereSeenOften() {
-    ConfidenceModel model =
-        ConfidenceModel.fresh(ModelConfig.defaults().withReadyLabels(2), 1, "s");
+    ConfidenceModel model = ConfidenceModel.fresh(ModelConfig.defaults(), 1, "s");
     double[] x = {1};
     model.learn(x, "k", 0.5, true, 1, 0);
     model.learn(x, "k", 0.5, true, 1, 0);
     model.learn(x, "k", 0.5, false, 1, 0);
-    assertThat(model.ready()).isFalse();
+    assertThat(model.ready(2)).isFalse();
     model.learn(x, "k", 0.5, false, 1, 0);
-    assertThat(model.ready()).isTrue();
+    assertThat(model.ready(2)).isTrue();
   }
 
   /**
