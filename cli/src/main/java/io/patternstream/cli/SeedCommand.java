@@ -20,11 +20,16 @@ import picocli.CommandLine.Spec;
     name = "seed",
     mixinStandardHelpOptions = true,
     description = {
-      "Sends three known patterns to the topic of events and checks that the running job counts",
+      "Sends three known patterns to the topic of events and checks that the running job sees",
       "them and that their predictions are in Postgres. Exit code 1 and a reason if not."
     })
 final class SeedCommand implements Callable<Integer> {
   private static final long POLL_MILLIS = 200;
+
+  /** In a silent market log time stands still, and with it what the job has seen. */
+  private static final long HEARTBEAT_NANOS = 2_000_000_000L;
+
+  private static final byte[] TICK = "{\"kind\":\"tick\"}".getBytes(StandardCharsets.UTF_8);
 
   private record Seed(String patternId, String key, String event) {}
 
@@ -65,55 +70,58 @@ final class SeedCommand implements Callable<Integer> {
     String topic = servers.topic("events", "mcp.events");
     try (Connection connection =
         DriverManager.getConnection(database.url(), database.user(), database.password())) {
-      long before = counted(connection);
+      long before = reports(connection);
       for (Seed seed : SEEDS) {
         servers.send(topic, seed.key(), seed.event().getBytes(StandardCharsets.UTF_8));
       }
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-      long rows = rows(connection);
-      long read = counted(connection) - before;
-      while (rows < SEEDS.size() || read < SEEDS.size()) {
-        if (System.nanoTime() > deadline) {
+      long beat = System.nanoTime();
+      while (rows(connection) < SEEDS.size() || reports(connection) - before < SEEDS.size()) {
+        long now = System.nanoTime();
+        if (now > deadline) {
           throw new CommandException(
               "Kafka stored 3 events, but after "
                   + seconds
-                  + " s the job has counted "
-                  + read
-                  + " and "
-                  + rows
+                  + " s the job has seen "
+                  + (reports(connection) - before)
+                  + " of them and "
+                  + rows(connection)
                   + " predictions are in Postgres: does the job run on this topic and database?");
         }
+        if (now - beat > HEARTBEAT_NANOS) {
+          servers.send(servers.topic("feedback", "pattern.feedback"), "seed", TICK);
+          beat = now;
+        }
         TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        rows = rows(connection);
-        read = counted(connection) - before;
       }
     } catch (SQLException e) {
-      throw new CommandException("postgres.url = " + database.url() + ": " + e.getMessage());
+      throw new CommandException("postgres.url: " + e.getMessage());
     }
     spec.commandLine()
         .getErr()
-        .println("3 events sent, counted, and 3 predictions are in Postgres");
+        .println("3 events sent and seen by the job, and 3 predictions are in Postgres");
     spec.commandLine().getErr().flush();
     return 0;
   }
 
-  /** Events that the job has read, by its own ledger: a row of last week proves nothing today. */
-  private static long counted(Connection connection) throws SQLException {
-    try (PreparedStatement statement =
-            connection.prepareStatement(
-                "SELECT coalesce(sum(count), 0) FROM pipeline_statistics"
-                    + " WHERE stage = 'parse-mcp-events'");
-        ResultSet result = statement.executeQuery()) {
-      result.next();
-      return result.getLong(1);
-    }
+  /**
+   * How often the job has seen these very patterns: a row of last week proves nothing today, but a
+   * count that rises does.
+   */
+  private static long reports(Connection connection) throws SQLException {
+    return number(
+        connection,
+        "SELECT coalesce(sum(sightings), 0) FROM pattern_events WHERE id = ANY (?::uuid[])");
   }
 
   private static long rows(Connection connection) throws SQLException {
+    return number(
+        connection, "SELECT count(*) FROM ml_predictions WHERE pattern_id = ANY (?::uuid[])");
+  }
+
+  private static long number(Connection connection, String sql) throws SQLException {
     String[] ids = SEEDS.stream().map(Seed::patternId).toArray(String[]::new);
-    try (PreparedStatement statement =
-        connection.prepareStatement(
-            "SELECT count(*) FROM ml_predictions WHERE pattern_id = ANY (?::uuid[])")) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setArray(1, connection.createArrayOf("text", ids));
       try (ResultSet result = statement.executeQuery()) {
         result.next();
