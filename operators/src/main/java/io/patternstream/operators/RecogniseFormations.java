@@ -73,7 +73,7 @@ public final class RecogniseFormations
     long logTime = pattern.position().logTime();
     Formation known = formations.get(pattern.patternId());
     // Its end is in log time: whether the sweep has come by must not matter.
-    if (known != null && known.expiresAt() > logTime) {
+    if (known != null && known.expiresAt() >= logTime) {
       Formation seen = known.again(logTime, config);
       keep(pattern, seen, context);
       context.output(SIGHTINGS, new Sighting(pattern, seen.count()));

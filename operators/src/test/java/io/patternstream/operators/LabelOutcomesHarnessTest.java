@@ -68,6 +68,17 @@ class LabelOutcomesHarnessTest {
   }
 
   @Test
+  void aRaceEndsInLogTimeWhetherOrNotTheWatermarkHasComeBy() throws Exception {
+    harness.left(race("late", "AAPL", T0, 1));
+    harness.left(OutcomeInput.of(bars("AAPL", T0 + HORIZON + DAY, 1, 120)));
+
+    assertThat(harness.out()).isEmpty();
+    assertThat(harness.side(LabelOutcomes.TALLIES))
+        .extracting(Tally::disposition)
+        .containsExactly("opened", "forgotten");
+  }
+
+  @Test
   void barsThatFollowDecideTargetStopAndHorizonAndNothingIsKept() throws Exception {
     harness.left(race("target", "AAPL", T0, 1));
     harness.left(race("stop", "MSFT", T0, 1));

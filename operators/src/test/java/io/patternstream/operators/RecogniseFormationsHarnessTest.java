@@ -68,6 +68,15 @@ class RecogniseFormationsHarnessTest {
   }
 
   @Test
+  void aFormationEndsInLogTimeWhetherOrNotTheWatermarkHasComeBy() throws Exception {
+    harness.left(MarketEvent.of(report("p", MentionStatus.CONFIRMED, T0)));
+    harness.left(MarketEvent.of(report("p", MentionStatus.CONFIRMED, T0 + HORIZON + 1)));
+
+    assertThat(harness.out()).hasSize(2);
+    assertThat(harness.side(RecogniseFormations.SIGHTINGS)).isEmpty();
+  }
+
+  @Test
   void aRecordDeliveredTwiceIsASighting() throws Exception {
     MarketEvent event = MarketEvent.of(report("p", MentionStatus.CONFIRMED, T0));
 

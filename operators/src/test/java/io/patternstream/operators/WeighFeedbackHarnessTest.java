@@ -57,6 +57,20 @@ class WeighFeedbackHarnessTest {
   }
 
   @Test
+  void aLabelBehindTheClockIsLateAfterARestoreTooWhateverOtherSubtasksHadToDo() throws Exception {
+    harness.restart(2); // one labeler: the other subtask never has a clock
+    harness.left(analyst("a", Label.POSITIVE, T0 + 10));
+    harness.watermark(T0 + 20);
+    harness.restart(2);
+
+    harness.left(analyst("b", Label.NEGATIVE, T0 + 5));
+
+    assertThat(harness.side(WeighFeedback.TALLIES))
+        .extracting(Tally::disposition)
+        .containsExactly("granted", "granted:late");
+  }
+
+  @Test
   void influenceComesBackWithLogTime() throws Exception {
     for (int i = 0; i < 3; i++) {
       harness.left(analyst("p" + i, Label.POSITIVE, T0 + i));

@@ -236,6 +236,16 @@ final class ConfigReader {
         });
   }
 
+  /** A duration above 0. */
+  Duration span(String key) {
+    int before = faults.size();
+    Duration span = duration(key);
+    if (span.isZero() && faults.size() == before) {
+      fault(key, "must be above 0");
+    }
+    return span;
+  }
+
   Duration duration(String key) {
     return parse(
         key,

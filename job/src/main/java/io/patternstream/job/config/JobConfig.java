@@ -61,12 +61,6 @@ public record JobConfig(
           "formations.horizon",
           "is below labels.horizon: a formation would be scored again while it waits for labels");
     }
-    if (config.runtime.idleness().isZero()) {
-      reader.fault("job.idleness", "must be above 0: otherwise every partition would be idle");
-    }
-    if (config.runtime.checkpointInterval().isZero()) {
-      reader.fault("job.checkpoint.interval", "must be above 0: without it nothing is restored");
-    }
     reader.faults(config.formations.validate());
     reader.faults(config.features.validate());
     reader.faults(config.quality.validate());
@@ -144,11 +138,11 @@ public record JobConfig(
         parallelism,
         maxParallelism,
         reader.text("job.checkpoint.directory"),
-        reader.duration("job.checkpoint.interval"),
+        reader.span("job.checkpoint.interval"),
         reader.oneOf("job.state.backend", "hashmap", "rocksdb").equals("rocksdb"),
         reader.duration("job.buffer.timeout"),
         reader.duration("job.watermark.bound"),
-        reader.duration("job.idleness"));
+        reader.span("job.idleness"));
   }
 
   private static OutcomeConfig outcomes(ConfigReader reader) {

@@ -107,6 +107,7 @@ class CommandReaderTest {
     "'{\"seq\":0,\"kind\":\"enable_ml\"}', bad_seq",
     "'{\"seq\":-3,\"kind\":\"enable_ml\"}', bad_seq",
     "'{\"seq\":1.5,\"kind\":\"enable_ml\"}', bad_seq",
+    "'{\"seq\":9007199254740992,\"kind\":\"enable_ml\"}', bad_seq",
     "'{\"seq\":1e300,\"kind\":\"enable_ml\"}', bad_seq",
     "'{\"seq\":1e400,\"kind\":\"enable_ml\"}', not_finite",
     "'{\"seq\":\"one\",\"kind\":\"enable_ml\"}', wrong_type",
