@@ -37,9 +37,7 @@ public final class LocalJob implements AutoCloseable {
    */
   public static LocalJob start(JobConfig config, int webPort, Optional<Path> restoreFrom)
       throws StartException {
-    Configuration flink = RuntimeSettings.of(config.runtime());
-    flink.set(RestOptions.ADDRESS, "127.0.0.1");
-    flink.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+    Configuration flink = RuntimeSettings.local(config.runtime());
     flink.set(RestOptions.BIND_PORT, Integer.toString(webPort));
     flink.set(RestOptions.PORT, webPort);
     flink.set(TaskManagerOptions.NUM_TASK_SLOTS, config.runtime().parallelism());

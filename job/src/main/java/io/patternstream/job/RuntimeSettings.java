@@ -8,13 +8,17 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 
 /** Flink's settings, each with the reason why it is not the default. */
 final class RuntimeSettings {
+  private static final String LOOPBACK = "127.0.0.1";
+
   private RuntimeSettings() {}
 
   static Configuration of(RuntimeConfig config) {
@@ -55,6 +59,17 @@ final class RuntimeSettings {
     flink.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, Duration.ofSeconds(20));
     flink.set(HeartbeatManagerOptions.HEARTBEAT_RPC_FAILURE_THRESHOLD, 2);
     flink.set(TaskManagerOptions.KILL_ON_OUT_OF_MEMORY, true);
+    return flink;
+  }
+
+  /** The same for a Flink inside this JVM: nothing of it listens beyond loopback. */
+  static Configuration local(RuntimeConfig config) {
+    Configuration flink = of(config);
+    flink.set(RestOptions.ADDRESS, LOOPBACK);
+    flink.set(RestOptions.BIND_ADDRESS, LOOPBACK);
+    // The blob server binds to the JobManager's address, by default that of every interface.
+    flink.set(JobManagerOptions.BIND_HOST, LOOPBACK);
+    flink.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
     return flink;
   }
 

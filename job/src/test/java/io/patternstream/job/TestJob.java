@@ -3,6 +3,7 @@ package io.patternstream.job;
 import io.patternstream.job.TestServices.Database;
 import io.patternstream.job.config.ConfigException;
 import io.patternstream.job.config.JobConfig;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +43,7 @@ final class TestJob implements AutoCloseable {
 
   static JobConfig config(
       TestServices services, TestTopics topics, Database database, String... settings)
-      throws ConfigException {
+      throws ConfigException, IOException {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -62,6 +63,8 @@ final class TestJob implements AutoCloseable {
                 database.password(),
                 "--job.checkpoint.interval",
                 "300ms",
+                "--job.checkpoint.directory",
+                Files.createTempDirectory("patternstream-it-checkpoints").toString(),
                 "--job.idleness",
                 "30s",
                 "--ml.enabled",
@@ -78,8 +81,7 @@ final class TestJob implements AutoCloseable {
 
   static TestJob start(JobConfig config, Database database) throws Exception {
     Path folder = Files.createTempDirectory("patternstream-it-job");
-    Configuration flink = RuntimeSettings.of(config.runtime());
-    flink.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
+    Configuration flink = RuntimeSettings.local(config.runtime());
     flink.set(RestOptions.BIND_PORT, "0");
     flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
     flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
