@@ -37,6 +37,11 @@ public final class LocalJob implements AutoCloseable {
    */
   public static LocalJob start(JobConfig config, int webPort, Optional<Path> restoreFrom)
       throws StartException {
+    if (config.runtime().checkpointDirectory().isEmpty()) {
+      throw new StartException(
+          "job.checkpoint.directory is missing: a local Flink would keep checkpoints on its heap,"
+              + " lose them with the process and fail at 5 MiB a state");
+    }
     Configuration flink = RuntimeSettings.local(config.runtime());
     flink.set(RestOptions.BIND_PORT, Integer.toString(webPort));
     flink.set(RestOptions.PORT, webPort);
