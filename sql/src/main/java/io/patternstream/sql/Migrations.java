@@ -1,5 +1,12 @@
 package io.patternstream.sql;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
@@ -18,7 +25,9 @@ public final class Migrations {
   private Migrations() {}
 
   /**
-   * Applies every migration that is missing; does nothing to a database that has them all.
+   * Applies every migration that is missing; a database that has them all keeps its tables. Sees to
+   * the rights of the roles each time. A database that has the profile of Supabase keeps it, also
+   * for the tables that came now.
    *
    * @param url {@code jdbc:postgresql://...}
    * @param password empty when the server asks for none
@@ -26,7 +35,57 @@ public final class Migrations {
    *     leaves nothing behind
    */
   public static void migrate(String url, String user, String password) {
-    flyway(url, user, password).migrate();
+    Flyway flyway = flyway(url, user, password);
+    flyway.migrate();
+    if (isGuarded(flyway)) {
+      applySupabaseProfile(flyway);
+    }
+  }
+
+  /** Applies migrations up to one of them, for tests of what an upgrade does to rows. */
+  static void migrateTo(String url, String user, String password, String version) {
+    Flyway.configure()
+        .configuration(flyway(url, user, password).getConfiguration())
+        .target(version)
+        .load()
+        .migrate();
+  }
+
+  /**
+   * Applies what is missing, and what a database needs that is served to browsers: row-level
+   * security on every table, with the roles of Supabase.
+   *
+   * @throws FlywayException as {@link #migrate}; a profile that fails leaves nothing behind
+   */
+  public static void migrateForSupabase(String url, String user, String password) {
+    Flyway flyway = flyway(url, user, password);
+    flyway.migrate();
+    applySupabaseProfile(flyway);
+  }
+
+  private static boolean isGuarded(Flyway flyway) {
+    try (Connection connection = flyway.getConfiguration().getDataSource().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet result =
+            statement.executeQuery(
+                "SELECT relrowsecurity FROM pg_class WHERE oid = 'pattern_events'::regclass")) {
+      return result.next() && result.getBoolean(1);
+    } catch (SQLException e) {
+      throw new FlywayException(e.getMessage(), e);
+    }
+  }
+
+  private static void applySupabaseProfile(Flyway flyway) {
+    try (InputStream in = Migrations.class.getResourceAsStream("supabase_profile.sql");
+        Connection connection = flyway.getConfiguration().getDataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      if (in == null) {
+        throw new FlywayException("the profile is not part of this build");
+      }
+      statement.execute(new String(in.readAllBytes(), StandardCharsets.UTF_8)); // one statement
+    } catch (IOException | SQLException e) {
+      throw new FlywayException("profile supabase: " + e.getMessage(), e);
+    }
   }
 
   /** One line that says why this version cannot work with the database, or nothing. */

@@ -32,6 +32,14 @@ class MigrationsTest {
       "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
           + " AND proname NOT IN ('log_pattern_lifecycle_change', 'touch_pattern_event')"
           + " ORDER BY 1";
+  private static final String TRIGGERS =
+      "SELECT tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
+          + " ORDER BY 1, 2";
+  private static final String PARTITIONS =
+      "SELECT inhparent::regclass::text, inhrelid::regclass::text FROM pg_inherits ORDER BY 1, 2";
+  private static final String OWNERS =
+      "SELECT relkind, relname, relowner::regrole::text, relacl::text FROM pg_class"
+          + " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v') ORDER BY 1, 2";
 
   private TestDatabases databases;
   private String fresh;
@@ -54,7 +62,8 @@ class MigrationsTest {
   }
 
   private static void assertSameSchema(String url, String expected) throws SQLException {
-    for (String question : List.of(COLUMNS, CONSTRAINTS, INDEXES, FUNCTIONS)) {
+    for (String question :
+        List.of(COLUMNS, CONSTRAINTS, INDEXES, FUNCTIONS, TRIGGERS, PARTITIONS, OWNERS)) {
       assertThat(rows(url, question)).isEqualTo(rows(expected, question)).isNotEmpty();
     }
   }
@@ -83,7 +92,8 @@ class MigrationsTest {
             "prediction_outcomes",
             "pipeline_statistics",
             "job_lease",
-            "learning_log");
+            "learning_log",
+            "pipeline_statistics_daily");
   }
 
   @Test
@@ -128,8 +138,12 @@ class MigrationsTest {
   @Test
   void noTriggerWritesHistoryASecondTime() throws SQLException {
     String url = migrated(PHASE_4);
-    execute(url, "UPDATE pattern_events SET status = 'completed'");
+    // the job raises the revision and writes the history itself
+    execute(url, "UPDATE pattern_events SET status = 'completed', revision = revision + 1");
     assertThat(rows(url, "SELECT count(*) FROM pattern_lifecycle_history")).containsExactly("1");
+    // by hand: the trigger of the replaced system is gone, ours writes one row
+    execute(url, "UPDATE pattern_events SET status = 'expired'");
+    assertThat(rows(url, "SELECT count(*) FROM pattern_lifecycle_history")).containsExactly("2");
   }
 
   @Test
@@ -159,7 +173,7 @@ class MigrationsTest {
             rows(
                 fresh,
                 "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
-                    + " AND relkind IN ('r', 'v') AND relname <> 'flyway_schema_history'"
+                    + " AND relkind IN ('r', 'p', 'v') AND relname <> 'flyway_schema_history'"
                     + " AND obj_description(oid, 'pg_class') IS NULL"))
         .isEmpty();
     assertThat(
@@ -169,6 +183,35 @@ class MigrationsTest {
                     + " WHERE attrelid = 'ml_predictions'::regclass AND attname = 'ml_confidence'"))
         .containsExactly(
             "Calibrated probability, 0..1: target before stop, given that one of them is hit");
+  }
+
+  @Test
+  void everyTableHasALineThatSaysWhoMayWriteIt() throws SQLException {
+    assertThat(
+            rows(
+                fresh,
+                "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+                    + " AND relkind IN ('r', 'p', 'v') AND NOT relispartition"
+                    + " AND relname NOT IN (SELECT name FROM patternstream_tables())"))
+        .as("tables that patternstream_tables() in afterMigrate__access.sql does not name")
+        .isEmpty();
+  }
+
+  @Test
+  void refusedRowsThatWereThereBeforeThePartitionsStay() throws SQLException {
+    String url = databases.database();
+    Migrations.migrateTo(url, USER, PASSWORD, "013");
+    execute(
+        url,
+        "INSERT INTO rejected_events (reason, log_topic, log_partition, log_offset, log_ordinal, log_time, detail)"
+            + " VALUES ('r', 't', 0, 1, 0, '2026-01-01Z', 'd');"
+            + " INSERT INTO pipeline_statistics VALUES ('s', 'd', '2026-01-01Z', 7, '{1,2}')");
+    Migrations.migrate(url, USER, PASSWORD);
+    assertThat(rows(url, "SELECT tableoid::regclass, log_offset, detail FROM rejected_events"))
+        .containsExactly("rejected_events_rest|1|d");
+    assertThat(rows(url, "SELECT tableoid::regclass, count, latency FROM pipeline_statistics"))
+        .containsExactly("pipeline_statistics_rest|7|{1,2}");
+    assertSameSchema(url, fresh);
   }
 
   @Test

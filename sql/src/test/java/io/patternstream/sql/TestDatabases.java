@@ -33,7 +33,8 @@ final class TestDatabases implements AutoCloseable {
   String database(String... scripts) throws SQLException {
     String name = "test_" + ++databases;
     execute(server.getJdbcUrl(USER, "postgres"), "CREATE DATABASE " + name);
-    String url = server.getJdbcUrl(USER, name);
+    // without parameters: a user in the URL would win over every other that is given
+    String url = server.getJdbcUrl(USER, name).replaceAll("[?].*", "");
     for (String script : scripts) {
       execute(url, resource(script));
     }
@@ -44,6 +45,39 @@ final class TestDatabases implements AutoCloseable {
     try (Connection connection = DriverManager.getConnection(url, USER, PASSWORD);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
+    }
+  }
+
+  /** A user with one role, who tries things. */
+  static final class Visitor implements AutoCloseable {
+    private final String url;
+    private final String name;
+    private final Connection connection;
+
+    Visitor(String url, String role) throws SQLException {
+      this.url = url;
+      this.name = "visitor_of_" + role;
+      execute(url, "CREATE ROLE " + name + " LOGIN IN ROLE " + role);
+      connection = DriverManager.getConnection(url, name, PASSWORD);
+      connection.setAutoCommit(false);
+    }
+
+    /** What comes of a statement: ok or the SQLSTATE; nothing stays. */
+    String attempt(String sql) throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(sql);
+        return "ok";
+      } catch (SQLException e) {
+        return e.getSQLState();
+      } finally {
+        connection.rollback();
+      }
+    }
+
+    @Override
+    public void close() throws SQLException {
+      connection.close();
+      execute(url, "DROP ROLE " + name);
     }
   }
 

@@ -32,7 +32,7 @@ final class RejectedTable extends Table<Rejected> {
     super(
         "rejected_events",
         Conflict.KEEP_FIRST,
-        6,
+        7,
         List.of(
             text("log_topic", r -> acceptable(r.position().topic(), CODE_LENGTH)),
             whole("log_partition", r -> r.position().partition()),
