@@ -25,6 +25,7 @@ import picocli.CommandLine.ExitCode;
       DemoCommand.class,
       RunCommand.class,
       MigrateCommand.class,
+      MaintainCommand.class,
       SeedCommand.class,
       ParseCommand.class,
       BacktestCommand.class,

@@ -35,7 +35,16 @@ class PatternstreamTest {
   void helpNamesEveryCommand() {
     assertThat(run("--help").out())
         .contains(
-            "demo", "run", "migrate", "seed", "parse", "backtest", "drift", "label", "control");
+            "demo",
+            "run",
+            "migrate",
+            "maintain",
+            "seed",
+            "parse",
+            "backtest",
+            "drift",
+            "label",
+            "control");
   }
 
   @ParameterizedTest
@@ -50,6 +59,13 @@ class PatternstreamTest {
         "migrate --postgres.url jdbc:mysql://x --postgres.user me | postgres.url must begin with",
         "migrate --config /no/such/file | /no/such/file: cannot be read",
         "migrate --postgres.url jdbc:postgresql://127.0.0.1:1/x --postgres.user me | 127.0.0.1:1/x",
+        "migrate --profile aws --postgres.user me | --profile aws: there is only supabase",
+        "maintain --postgres.user me | postgres.url is missing",
+        "maintain --postgres.url jdbc:postgresql://127.0.0.1:1/x --postgres.user me | 127.0.0.1:1/x",
+        "maintain --postgres.url jdbc:postgresql://x --postgres.user me --retention.patterns 90d | retention.patterns is below retention.predictions",
+        "maintain --postgres.url jdbc:postgresql://x --postgres.user me --retention.labels 7d | retention.labels is not above labels.horizon",
+        "maintain --dry-rnu yes --postgres.url jdbc:postgresql://x --postgres.user me | unknown key dry-rnu",
+        "maintain --delete-symbol A --delete-labeler b | two commands",
         "seed --postgres.user me | postgres.url is missing",
         "seed --postgres.url jdbc:postgresql://127.0.0.1:1/x --postgres.user me | postgres.url",
         "parse /no/such/file | /no/such/file: no such file",

@@ -41,6 +41,15 @@ final class TestDatabases implements AutoCloseable {
     return url;
   }
 
+  /** The URL of a new database that is a copy of one nobody is connected to. */
+  String copyOf(String url) throws SQLException {
+    String name = "test_" + ++databases;
+    String original = url.substring(url.lastIndexOf('/') + 1);
+    execute(
+        server.getJdbcUrl(USER, "postgres"), "CREATE DATABASE " + name + " TEMPLATE " + original);
+    return url.replace("/" + original, "/" + name);
+  }
+
   static void execute(String url, String sql) throws SQLException {
     try (Connection connection = DriverManager.getConnection(url, USER, PASSWORD);
         Statement statement = connection.createStatement()) {

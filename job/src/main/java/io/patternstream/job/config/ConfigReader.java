@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,6 +32,16 @@ final class ConfigReader {
   private final List<String> faults = new ArrayList<>();
 
   ConfigReader(List<String> arguments, Map<String, String> environment) {
+    this(arguments, environment, Setting::required);
+  }
+
+  /**
+   * Reads for a program that needs some of the settings only.
+   *
+   * @param required which of them it cannot do without
+   */
+  ConfigReader(
+      List<String> arguments, Map<String, String> environment, Predicate<Setting> required) {
     Settings.ALL.forEach(setting -> known.put(setting.key(), setting));
     Map<String, String> fromArguments = arguments(arguments);
     String file = fromArguments.remove("config");
@@ -49,7 +60,7 @@ final class ConfigReader {
     }
     fromArguments.forEach((key, value) -> set(key, value, "argument --" + key));
     for (Setting setting : Settings.ALL) {
-      if (setting.required() && text(setting.key()).isEmpty()) {
+      if (required.test(setting) && text(setting.key()).isEmpty()) {
         faults.add(
             setting.key()
                 + " is missing: give --"

@@ -208,7 +208,44 @@ final class Settings {
               "drift.reference.rows",
               "count",
               "1000",
-              "Scored patterns the reference needs besides, so that few a window make none."));
+              "Scored patterns the reference needs besides, so that few a window make none."),
+          optional(
+              "retention.predictions",
+              "duration",
+              "180d",
+              "How long `maintain` leaves predictions and their outcomes; `0d` in this and the next keys is for ever."),
+          optional(
+              "retention.patterns",
+              "duration",
+              "365d",
+              "The same for patterns that have ended, and their history."),
+          optional(
+              "retention.metrics",
+              "duration",
+              "30d",
+              "The same for the minutes of the ledger; older ones become days."),
+          optional(
+              "retention.metrics.daily",
+              "duration",
+              "365d",
+              "The same for those days; older ones become one sum, so that totals never fall."),
+          optional(
+              "retention.statistics",
+              "duration",
+              "365d",
+              "The same for the windows of drift and of quality."),
+          optional("retention.alerts", "duration", "365d", "The same for closed alerts."),
+          optional(
+              "retention.models",
+              "duration",
+              "365d",
+              "The same for snapshots of models; the newest of a group stays."),
+          optional(
+              "retention.labels",
+              "duration",
+              "365d",
+              "The same for automatic labels and the log of learning; labels of people stay."),
+          optional("retention.rejected", "duration", "30d", "The same for what was refused."));
 
   private Settings() {}
 
