@@ -88,7 +88,7 @@ final class ControlCommand implements Callable<Integer> {
     if (reading.value() == null) {
       throw new CommandException("kind " + kind + " commands nothing");
     }
-    String stored = servers.send(servers.topic("control", "pattern.control"), "control", value);
+    String stored = servers.send(servers.topic("control"), "control", value);
     spec.commandLine().getErr().println("stored as " + stored);
     spec.commandLine().getErr().flush();
     return 0;

@@ -63,7 +63,7 @@ final class LabelCommand implements Callable<Integer> {
     if (reading.rejected() != null) {
       throw new CommandException(reading.rejected().reason() + ": " + reading.rejected().detail());
     }
-    String stored = servers.send(servers.topic("feedback", "pattern.feedback"), patternId, value);
+    String stored = servers.send(servers.topic("feedback"), patternId, value);
     spec.commandLine().getErr().println("stored as " + stored);
     spec.commandLine().getErr().flush();
     return 0;

@@ -56,6 +56,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter err = spec.commandLine().getErr();
     JobConfig config = JobConfig.load(settings, System.getenv());
+    JobConfig.notices(settings, System.getenv()).forEach(err::println);
     Logs.to(log);
     PatternstreamJob.check(config);
     String checkpoints = config.runtime().checkpointDirectory();

@@ -67,7 +67,7 @@ final class SeedCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandException, InterruptedException {
     Servers.Database database = servers.database();
-    String topic = servers.topic("events", "mcp.events");
+    String topic = servers.topic("events");
     try (Connection connection =
         DriverManager.getConnection(database.url(), database.user(), database.password())) {
       long before = reports(connection);
@@ -89,7 +89,7 @@ final class SeedCommand implements Callable<Integer> {
                   + " predictions are in Postgres: does the job run on this topic and database?");
         }
         if (now - beat > HEARTBEAT_NANOS) {
-          servers.send(servers.topic("feedback", "pattern.feedback"), "seed", TICK);
+          servers.send(servers.topic("feedback"), "seed", TICK);
           beat = now;
         }
         TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);

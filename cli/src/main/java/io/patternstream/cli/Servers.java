@@ -1,14 +1,13 @@
 package io.patternstream.cli;
 
-import java.io.IOException;
-import java.io.Reader;
+import io.patternstream.settings.ConfigException;
+import io.patternstream.settings.Program;
+import io.patternstream.settings.SettingsReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * Which Kafka and Postgres a short command talks to, under the job's own names: options over
- * environment over the file of {@code --config}, in which other keys are passed over.
+ * Which Kafka and Postgres a short command talks to, under the job's own names and read as the job
+ * reads them.
  */
 final class Servers {
   private static final int PATIENCE_MILLIS = 10_000;
@@ -56,18 +55,22 @@ final class Servers {
   record Database(String url, String user, String password) {}
 
   Database database() throws CommandException {
-    String file = value("postgres.password.file", passwordFile, "");
-    String password = file.isEmpty() ? value("postgres.password", null, "") : read(file).strip();
-    String place = required("postgres.url", url);
-    if (!place.startsWith("jdbc:postgresql:")) {
-      throw new CommandException("postgres.url must begin with jdbc:postgresql:");
-    }
-    return new Database(place, required("postgres.user", user), password);
+    SettingsReader reader = read();
+    Database database =
+        new Database(
+            reader.required("postgres.url").isEmpty() ? "" : reader.jdbcUrl(),
+            reader.required("postgres.user"),
+            reader.secret("postgres.password"));
+    whole(reader);
+    return database;
   }
 
   /** The topic under {@code kafka.topic.<what>}. */
-  String topic(String what, String fallback) throws CommandException {
-    return value("kafka.topic." + what, null, fallback);
+  String topic(String what) throws CommandException {
+    SettingsReader reader = read();
+    String topic = reader.topic("kafka.topic." + what, false);
+    whole(reader);
+    return topic;
   }
 
   /**
@@ -76,12 +79,11 @@ final class Servers {
    * @return where it is: topic, partition and offset
    */
   String send(String topic, String key, byte[] value) throws CommandException {
+    SettingsReader reader = read();
+    String servers = reader.required("kafka.bootstrap.servers");
     Properties properties = new Properties();
-    String file = value("kafka.properties.file", clientFile, "");
-    if (!file.isEmpty()) {
-      properties.putAll(properties(file));
-    }
-    String servers = required("kafka.bootstrap.servers", brokers);
+    properties.putAll(reader.properties("kafka.properties.file"));
+    whole(reader);
     properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
     properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MILLIS);
@@ -118,60 +120,29 @@ final class Servers {
     return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 
-  private String required(String key, @Nullable String option) throws CommandException {
-    String value = value(key, option, "");
-    if (value.isEmpty()) {
-      throw new CommandException(
-          key
-              + " is missing: give --"
-              + key
-              + ", "
-              + environmentName(key)
-              + " or a line in the file of --config");
-    }
-    return value;
+  private SettingsReader read() {
+    List<String> arguments = new ArrayList<>();
+    argument(arguments, "config", config);
+    argument(arguments, "kafka.bootstrap.servers", brokers);
+    argument(arguments, "kafka.properties.file", clientFile);
+    argument(arguments, "postgres.url", url);
+    argument(arguments, "postgres.user", user);
+    argument(arguments, "postgres.password.file", passwordFile);
+    return new SettingsReader(Program.COMMAND, arguments, System.getenv());
   }
 
-  private String value(String key, @Nullable String option, String fallback)
-      throws CommandException {
-    if (option != null) {
-      return option;
-    }
-    String environment = System.getenv(environmentName(key));
-    if (environment != null) {
-      return environment;
-    }
-    String inFile = configured().getProperty(key);
-    return inFile == null ? fallback : inFile.strip();
-  }
-
-  private static String environmentName(String key) {
-    return "PATTERNSTREAM_" + key.toUpperCase(Locale.ROOT).replace('.', '_');
-  }
-
-  private Properties configured() throws CommandException {
-    String file =
-        config == null
-            ? Map.copyOf(System.getenv()).getOrDefault("PATTERNSTREAM_CONFIG", "")
-            : config.toString();
-    return file.isEmpty() ? new Properties() : properties(file);
-  }
-
-  private static Properties properties(String file) throws CommandException {
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(Path.of(file), StandardCharsets.UTF_8)) {
-      properties.load(reader);
-      return properties;
-    } catch (IOException | IllegalArgumentException e) {
-      throw new CommandException(file + ": cannot be read");
+  private static void argument(List<String> arguments, String key, @Nullable Object value) {
+    if (value != null) {
+      arguments.add("--" + key + "=" + value);
     }
   }
 
-  private static String read(String file) throws CommandException {
+  /** A short command tells of one fault: the first. */
+  private static void whole(SettingsReader reader) throws CommandException {
     try {
-      return Files.readString(Path.of(file), StandardCharsets.UTF_8);
-    } catch (IOException | InvalidPathException e) {
-      throw new CommandException(file + ": cannot be read");
+      reader.throwIfFaulty();
+    } catch (ConfigException e) {
+      throw new CommandException(e.faults().get(0));
     }
   }
 }

@@ -1,13 +1,14 @@
 package io.patternstream.console;
 
+import io.patternstream.settings.ConfigException;
 import java.io.IOException;
 import java.util.List;
 
 /**
  * Starts the console and says where it listens, in one line on the standard output.
  *
- * <p>Exit code 2 with one line that names the key when the configuration is wrong, 1 when the port
- * cannot be had. A database, broker or job that is away does not stop the start.
+ * <p>Exit code 2 with one line a fault that names its key when the configuration is wrong, 1 when
+ * the port cannot be had. A database, broker or job that is away does not stop the start.
  */
 public final class ConsoleMain {
   private static final String LOGGING = "log4j2.configurationFile";
@@ -22,7 +23,7 @@ public final class ConsoleMain {
     try {
       config = ConsoleConfig.read(List.of(arguments), System.getenv());
     } catch (ConfigException e) {
-      System.err.println("console: " + e.getMessage());
+      e.faults().forEach(fault -> System.err.println("console: " + fault));
       System.exit(2);
       return;
     }

@@ -3,6 +3,7 @@ package io.patternstream.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.patternstream.settings.ConfigException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,6 +66,20 @@ class ConsoleConfigTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(key)
         .satisfies(e -> assertThat(e.getMessage()).hasLineCount(1));
+  }
+
+  @Test
+  void theVariablesOfTheReplacedSystemGiveTheFirstValues() throws Exception {
+    ConsoleConfig config =
+        ConsoleConfig.read(
+            List.of("--kafka.bootstrap.servers=localhost:9092"),
+            Map.of(
+                "ENABLE_PHASE5_ML", "true",
+                "DATABASE_URL", "postgres://web:s3cret@db/patterns"));
+    assertThat(config.mlEnabledAtFirst()).isTrue();
+    assertThat(config.postgresUrl()).isEqualTo("jdbc:postgresql://db/patterns");
+    assertThat(config.postgresUser()).isEqualTo("web");
+    assertThat(config.postgresPassword()).isEqualTo("s3cret");
   }
 
   @Test

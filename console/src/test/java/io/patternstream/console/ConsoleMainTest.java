@@ -37,9 +37,17 @@ class ConsoleMainTest {
 
   @Test
   void aWrongKeyIsNamedInOneLineAndTheExitCodeIsNotZero() throws Exception {
-    Process process = start("--postgres.url", "jdbc:postgresql://x/y", "--consle.port", "1");
+    Process process =
+        start(
+            "--postgres.url", "jdbc:postgresql://x/y",
+            "--postgres.user", "x",
+            "--kafka.bootstrap.servers", TestConsole.NOWHERE,
+            "--consle.port", "1");
     try (BufferedReader err = lines(process.getErrorStream())) {
-      assertThat(err.lines()).containsExactly("console: unknown key consle.port");
+      assertThat(err.lines())
+          .containsExactly(
+              "console: unknown key consle.port (argument --consle.port); did you mean"
+                  + " console.port?");
       assertThat(process.waitFor()).isEqualTo(2);
     } finally {
       process.destroyForcibly();

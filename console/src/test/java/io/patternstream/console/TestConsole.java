@@ -2,6 +2,7 @@ package io.patternstream.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.patternstream.local.LocalPostgres;
+import io.patternstream.settings.ConfigException;
 import io.patternstream.sql.Migrations;
 import java.io.IOException;
 import java.io.InputStream;

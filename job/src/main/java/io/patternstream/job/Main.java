@@ -1,7 +1,7 @@
 package io.patternstream.job;
 
-import io.patternstream.job.config.ConfigException;
 import io.patternstream.job.config.JobConfig;
+import io.patternstream.settings.ConfigException;
 import java.util.List;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
@@ -25,6 +25,7 @@ public final class Main {
   public static void main(String[] arguments) throws Exception {
     JobConfig config = JobConfig.load(List.of(arguments), System.getenv());
     LOG.info("configuration: {}", config);
+    JobConfig.notices(List.of(arguments), System.getenv()).forEach(LOG::warn);
     PatternstreamJob.check(config);
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(RuntimeSettings.of(config.runtime()));

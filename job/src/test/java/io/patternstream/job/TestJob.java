@@ -1,8 +1,8 @@
 package io.patternstream.job;
 
 import io.patternstream.job.TestServices.Database;
-import io.patternstream.job.config.ConfigException;
 import io.patternstream.job.config.JobConfig;
+import io.patternstream.settings.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

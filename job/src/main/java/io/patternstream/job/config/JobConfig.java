@@ -2,11 +2,15 @@ package io.patternstream.job.config;
 
 import io.patternstream.operators.FeatureConfig;
 import io.patternstream.operators.ScoringConfig;
+import io.patternstream.settings.ConfigException;
+import io.patternstream.settings.Program;
+import io.patternstream.settings.SettingsReader;
 import io.patternstream.state.drift.DriftConfig;
 import io.patternstream.state.feature.FeatureSchema;
 import io.patternstream.state.feedback.FeedbackConfig;
 import io.patternstream.state.formation.FormationConfig;
 import io.patternstream.state.lifecycle.LifecycleConfig;
+import io.patternstream.state.lifecycle.LifecycleRule;
 import io.patternstream.state.model.ModelConfig;
 import io.patternstream.state.model.ServingPolicy;
 import io.patternstream.state.outcome.OutcomeConfig;
@@ -15,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything that can be set, read once: arguments over environment over file. An operator gets its
- * own branch, never the tree.
+ * Everything that can be set, read once: arguments over environment over file, by the reader that
+ * console and commands share. An operator gets its own branch, never the tree.
  */
 public record JobConfig(
     KafkaConfig kafka,
@@ -41,7 +45,7 @@ public record JobConfig(
    */
   public static JobConfig load(List<String> arguments, Map<String, String> environment)
       throws ConfigException {
-    ConfigReader reader = new ConfigReader(arguments, environment);
+    SettingsReader reader = new SettingsReader(Program.JOB, arguments, environment);
     OutcomeConfig outcomes = outcomes(reader);
     JobConfig config =
         new JobConfig(
@@ -72,33 +76,12 @@ public record JobConfig(
     return config;
   }
 
-  /** The settings as a Markdown table, for the README. */
-  public static String markdown() {
-    StringBuilder table =
-        new StringBuilder("| key | value | default | meaning |\n|---|---|---|---|\n");
-    for (Setting setting : Settings.ALL) {
-      table
-          .append("| `")
-          .append(setting.key())
-          .append("` | ")
-          .append(setting.type().replace("|", "\\|"))
-          .append(" | ")
-          .append(
-              setting.required()
-                  ? "required"
-                  : setting.fallback().isEmpty() ? "" : "`" + setting.fallback() + "`")
-          .append(" | ")
-          .append(setting.meaning())
-          .append(
-              setting.environment().isEmpty()
-                  ? ""
-                  : " Also read from `" + setting.environment() + "`.")
-          .append(" |\n");
-    }
-    return table.toString();
+  /** What was read and will not do what its owner may expect; a line each. */
+  public static List<String> notices(List<String> arguments, Map<String, String> environment) {
+    return new SettingsReader(Program.JOB, arguments, environment).notices();
   }
 
-  private static KafkaConfig kafka(ConfigReader reader) {
+  private static KafkaConfig kafka(SettingsReader reader) {
     return new KafkaConfig(
         reader.text("kafka.bootstrap.servers"),
         reader.properties("kafka.properties.file"),
@@ -113,13 +96,9 @@ public record JobConfig(
         reader.topic("kafka.topic.rejected", true));
   }
 
-  private static PostgresConfig postgres(ConfigReader reader) {
-    if (!reader.text("postgres.url").isEmpty()
-        && !reader.text("postgres.url").startsWith("jdbc:postgresql:")) {
-      reader.fault("postgres.url", "must begin with jdbc:postgresql:");
-    }
+  private static PostgresConfig postgres(SettingsReader reader) {
     return new PostgresConfig(
-        reader.text("postgres.url"),
+        reader.jdbcUrl(),
         reader.text("postgres.user"),
         reader.secret("postgres.password"),
         reader.count("postgres.flush.rows", 1, 100_000),
@@ -127,7 +106,7 @@ public record JobConfig(
         reader.duration("postgres.patience"));
   }
 
-  private static RuntimeConfig runtime(ConfigReader reader) {
+  private static RuntimeConfig runtime(SettingsReader reader) {
     int parallelism = reader.count("job.parallelism", 1, 1024);
     int maxParallelism = reader.count("job.max.parallelism", 1, 32_768);
     if (parallelism > maxParallelism) {
@@ -145,7 +124,7 @@ public record JobConfig(
         reader.span("job.idleness"));
   }
 
-  private static OutcomeConfig outcomes(ConfigReader reader) {
+  private static OutcomeConfig outcomes(SettingsReader reader) {
     return new OutcomeConfig(
         reader.number("outcomes.target.atr", 0, 100),
         reader.number("outcomes.stop.atr", 0, 100),
@@ -153,7 +132,7 @@ public record JobConfig(
         OutcomeConfig.defaults().maxOpenPerSymbol());
   }
 
-  private static FeatureConfig features(ConfigReader reader, OutcomeConfig outcomes) {
+  private static FeatureConfig features(SettingsReader reader, OutcomeConfig outcomes) {
     FeatureConfig defaults = FeatureConfig.defaults();
     return new FeatureConfig(
         reader.oneOf("model.group", FeatureConfig.ALL, FeatureConfig.TIMEFRAME),
@@ -162,7 +141,7 @@ public record JobConfig(
         outcomes);
   }
 
-  private static QualityConfig quality(ConfigReader reader) {
+  private static QualityConfig quality(SettingsReader reader) {
     QualityConfig defaults = QualityConfig.defaults();
     return new QualityConfig(
         reader.count("quality.window.labels", 10, 100_000),
@@ -170,7 +149,7 @@ public record JobConfig(
         defaults.leastPerType());
   }
 
-  private static DriftConfig drift(ConfigReader reader) {
+  private static DriftConfig drift(SettingsReader reader) {
     DriftConfig defaults = DriftConfig.defaults();
     return new DriftConfig(
         reader.count("drift.window.rows", 1, 20_000),
@@ -183,7 +162,7 @@ public record JobConfig(
         defaults.rareRateFloor());
   }
 
-  private static FeedbackConfig feedback(ConfigReader reader) {
+  private static FeedbackConfig feedback(SettingsReader reader) {
     return new FeedbackConfig(
         reader.duration("labels.horizon").toMillis(),
         reader.count("labels.bucket.capacity", 1, 1_000_000),
@@ -191,7 +170,7 @@ public record JobConfig(
         FeedbackConfig.defaults().maxWaitingPerKey());
   }
 
-  private static ScoringConfig scoring(ConfigReader reader) {
+  private static ScoringConfig scoring(SettingsReader reader) {
     ServingPolicy policy =
         new ServingPolicy(
             0,
@@ -211,7 +190,7 @@ public record JobConfig(
   }
 
   /** The old system named two weights; what counts is ML's share of their sum. */
-  private static double blendWeight(ConfigReader reader) {
+  private static double blendWeight(SettingsReader reader) {
     double ml = reader.numberOrNone("ml.blend.weight", 0, 1);
     double rule = reader.numberOrNone("ml.blend.rule.weight", 0, 1);
     if (Double.isNaN(rule)) {
@@ -227,12 +206,20 @@ public record JobConfig(
     return ml / (ml + rule);
   }
 
-  private static LifecycleConfig lifecycle(ConfigReader reader) {
+  private static LifecycleConfig lifecycle(SettingsReader reader) {
     LifecycleConfig defaults = LifecycleConfig.defaults();
+    LifecycleRule others = defaults.fallback();
+    double hours = reader.span("lifecycle.max.age").toMillis() / 3_600_000.0;
     return new LifecycleConfig(
         reader.number("lifecycle.confirm.threshold", 0, 1),
         defaults.rules(),
         defaults.aliases(),
-        defaults.fallback());
+        new LifecycleRule(
+            others.targetShare(),
+            others.decayPerHour(),
+            hours > 0 ? hours : others.maxHours(), // not above 0 is a fault that was named already
+            others.breach(),
+            others.minConfidence()),
+        reader.flag("lifecycle.rules.enabled"));
   }
 }

@@ -1,5 +1,8 @@
 package io.patternstream.job.config;
 
+import io.patternstream.settings.ConfigException;
+import io.patternstream.settings.Program;
+import io.patternstream.settings.SettingsReader;
 import io.patternstream.sql.Retention;
 import java.time.Duration;
 import java.util.List;
@@ -20,11 +23,7 @@ public record MaintainConfig(String url, String user, String password, Retention
    */
   public static MaintainConfig load(List<String> arguments, Map<String, String> environment)
       throws ConfigException {
-    ConfigReader reader =
-        new ConfigReader(
-            arguments,
-            environment,
-            setting -> setting.required() && setting.key().startsWith("postgres."));
+    SettingsReader reader = new SettingsReader(Program.COMMAND, arguments, environment);
     Retention retention =
         new Retention(
             reader.duration("retention.predictions"),
@@ -40,13 +39,10 @@ public record MaintainConfig(String url, String user, String password, Retention
     Duration formations = reader.duration("formations.horizon");
     MaintainConfig config =
         new MaintainConfig(
-            reader.text("postgres.url"),
-            reader.text("postgres.user"),
+            reader.required("postgres.url").isEmpty() ? "" : reader.jdbcUrl(),
+            reader.required("postgres.user"),
             reader.secret("postgres.password"),
             retention);
-    if (!config.url.isEmpty() && !config.url.startsWith("jdbc:postgresql:")) {
-      reader.fault("postgres.url", "must begin with jdbc:postgresql:");
-    }
     reader.faults(retention.validate(labels.compareTo(formations) > 0 ? labels : formations));
     reader.throwIfFaulty();
     return config;

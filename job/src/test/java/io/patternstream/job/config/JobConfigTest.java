@@ -3,6 +3,7 @@ package io.patternstream.job.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.patternstream.settings.ConfigException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,6 +59,32 @@ class JobConfigTest {
     assertThat(config.scoring().initialPolicy().mlEnabled()).isTrue();
     assertThat(config.scoring().initialPolicy().threshold()).isEqualTo(0.6);
     assertThat(config.scoring().initialPolicy().blendWeight()).isEqualTo(0.6 / 0.8);
+  }
+
+  @Test
+  void theOldNamesOfTheLifecycleGiveTheFirstValues() throws Exception {
+    JobConfig config =
+        JobConfig.load(
+            REQUIRED,
+            Map.of(
+                "PATTERN_CONFIRM_THRESHOLD", "80",
+                "PATTERN_MAX_AGE_HOURS", "36",
+                "ENABLE_PHASE4_RULES", "false"));
+    assertThat(config.lifecycle().confirmThreshold()).isEqualTo(0.8);
+    assertThat(config.lifecycle().fallback().maxHours()).isEqualTo(36);
+    assertThat(config.lifecycle().rulesEnabled()).isFalse();
+  }
+
+  @Test
+  void theOldNameOfTheDatabaseIsTakenApart() throws Exception {
+    JobConfig config =
+        JobConfig.load(
+            List.of("--kafka.bootstrap.servers", "broker:9092"),
+            Map.of("DATABASE_URL", "postgres://wri%40ter:canary%2F1@db:6543/x?sslmode=require"));
+    assertThat(config.postgres().url()).isEqualTo("jdbc:postgresql://db:6543/x?sslmode=require");
+    assertThat(config.postgres().user()).isEqualTo("wri@ter");
+    assertThat(config.postgres().password()).isEqualTo("canary/1");
+    assertThat(config.toString()).doesNotContain("canary");
   }
 
   @Test
@@ -129,12 +156,6 @@ class JobConfigTest {
     assertThat(config.postgres().password()).isEqualTo("canary-5821");
     assertThat(config.kafka().client()).containsEntry("sasl.jaas.config", "canary-7744");
     assertThat(config.toString()).doesNotContain("canary");
-  }
-
-  @Test
-  void theReadmeHoldsTheTableOfThisCode() throws Exception {
-    Path readme = Path.of("..", "README.md");
-    assertThat(Files.readString(readme)).contains(JobConfig.markdown());
   }
 
   private static List<String> with(String... more) {

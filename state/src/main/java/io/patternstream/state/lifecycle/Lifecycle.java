@@ -203,7 +203,7 @@ public final class Lifecycle {
   public static Optional<PatternState> onPrice(
       PatternState state, double price, long logTime, LifecycleConfig config) {
     Optional<PatternState> byTime = onTime(state, logTime, config);
-    if (byTime.isPresent() || terminal(state.status()) || !(price > 0)) {
+    if (byTime.isPresent() || terminal(state.status()) || !config.rulesEnabled() || !(price > 0)) {
       return byTime;
     }
     ChartPattern pattern = state.pattern();

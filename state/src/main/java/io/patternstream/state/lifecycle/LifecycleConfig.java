@@ -13,12 +13,15 @@ import java.util.TreeMap;
  * @param rules by rule name
  * @param aliases canonical pattern type to rule name, for types that are no rule's own name
  * @param fallback rule of every other type
+ * @param rulesEnabled whether the rules end patterns; without, only outcomes, labels, reports and
+ *     the fallback's age do
  */
 public record LifecycleConfig(
     double confirmThreshold,
     Map<String, LifecycleRule> rules,
     Map<String, String> aliases,
-    LifecycleRule fallback)
+    LifecycleRule fallback,
+    boolean rulesEnabled)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -27,6 +30,15 @@ public record LifecycleConfig(
     // Copies that Java serialisation and every reader see in one order.
     rules = new TreeMap<>(rules == null ? Map.of() : rules);
     aliases = new TreeMap<>(aliases == null ? Map.of() : aliases);
+  }
+
+  /** With the rules enabled. */
+  public LifecycleConfig(
+      double confirmThreshold,
+      Map<String, LifecycleRule> rules,
+      Map<String, String> aliases,
+      LifecycleRule fallback) {
+    this(confirmThreshold, rules, aliases, fallback, true);
   }
 
   /**
@@ -108,6 +120,10 @@ public record LifecycleConfig(
 
   /** The rule that a canonical pattern type lives by. */
   public LifecycleRule ruleOf(String patternType) {
+    if (!rulesEnabled) {
+      return new LifecycleRule(
+          fallback.targetShare(), 0, fallback.maxHours(), fallback.breach(), 0);
+    }
     LifecycleRule own = rules.get(patternType);
     if (own != null) {
       return own;

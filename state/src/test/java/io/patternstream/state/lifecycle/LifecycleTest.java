@@ -269,6 +269,18 @@ class LifecycleTest {
   }
 
   @Test
+  void withoutRulesOnlyAgeEndsAPatternByItself() {
+    LifecycleConfig off =
+        new LifecycleConfig(0.75, CONFIG.rules(), CONFIG.aliases(), CONFIG.fallback(), false);
+    PatternState flag = pending(unsure().type("flag").price(100).target(110).levels(95, 105));
+    assertThat(Lifecycle.onPrice(flag, 120, LATER, off)).isEmpty();
+    assertThat(Lifecycle.onPrice(flag, 1, LATER, off)).isEmpty();
+    assertThat(Lifecycle.onTime(flag, LOG + 72 * HOUR - 1, off)).isEmpty();
+    assertMoved(Lifecycle.onTime(flag, LOG + 72 * HOUR, off), "expired", "expired_by_time");
+    assertThat(Lifecycle.dueAt(flag, off)).isEqualTo(LOG + 72 * HOUR);
+  }
+
+  @Test
   void oldNamesLiveByTheRulesOfTheNewOnes() {
     assertThat(CONFIG.ruleOf("head_shoulders")).isEqualTo(CONFIG.ruleOf("head_and_shoulders"));
     assertThat(CONFIG.ruleOf("symmetrical_triangle")).isEqualTo(CONFIG.ruleOf("triangle"));

@@ -1,4 +1,7 @@
-package io.patternstream.job.config;
+package io.patternstream.settings;
+
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * One configuration key.
@@ -7,7 +10,7 @@ package io.patternstream.job.config;
  * @param type what a value looks like, in words
  * @param fallback value when nothing is said; empty when it must be said or may be absent
  * @param required whether starting without it is a fault
- * @param environment an older environment name that also gives the first value; empty when none
+ * @param readBy the programs that it means something to
  * @param meaning what it sets, and the harm of a wrong value
  */
 record Setting(
@@ -15,10 +18,14 @@ record Setting(
     String type,
     String fallback,
     boolean required,
-    String environment,
+    Set<Program> readBy,
     String meaning) {
 
   String environmentName() {
-    return "PATTERNSTREAM_" + key.toUpperCase(java.util.Locale.ROOT).replace('.', '_');
+    return environmentName(key);
+  }
+
+  static String environmentName(String key) {
+    return "PATTERNSTREAM_" + key.toUpperCase(Locale.ROOT).replace('.', '_');
   }
 }

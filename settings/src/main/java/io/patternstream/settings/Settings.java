@@ -1,16 +1,23 @@
-package io.patternstream.job.config;
+package io.patternstream.settings;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Every configuration key there is. The table of the README is generated from this list. */
+/** Every configuration key there is. The tables of the README are generated from these lists. */
 final class Settings {
+  private static final Set<Program> JOB = EnumSet.of(Program.JOB);
+  private static final Set<Program> CONSOLE = EnumSet.of(Program.CONSOLE);
+  private static final Set<Program> BOTH = EnumSet.of(Program.JOB, Program.CONSOLE);
+
   static final List<Setting> ALL =
       List.of(
           required(
               "kafka.bootstrap.servers",
               "host:port,...",
               "Brokers; unreachable ones stop the start."),
-          optional(
+          shared(
               "kafka.properties.file",
               "file",
               "",
@@ -28,12 +35,12 @@ final class Settings {
           optional(
               "kafka.discovery.interval", "duration", "10s", "How soon new partitions are found."),
           optional("kafka.topic.events", "topic", "mcp.events", "MCP events, keyed by symbol."),
-          optional(
+          shared(
               "kafka.topic.feedback",
               "topic",
               "pattern.feedback",
               "Labels and verdicts, keyed by pattern id."),
-          optional("kafka.topic.control", "topic", "pattern.control", "Control commands."),
+          shared("kafka.topic.control", "topic", "pattern.control", "Control commands."),
           optional("kafka.topic.predictions", "topic or empty", "", "Also send predictions here."),
           optional("kafka.topic.alerts", "topic or empty", "", "Also send drift alerts here."),
           optional(
@@ -43,12 +50,12 @@ final class Settings {
               "jdbc:postgresql://...",
               "Database; unreachable or not migrated stops the start."),
           required("postgres.user", "text", "Role that writes; needs no DELETE and no DDL."),
-          optional(
+          shared(
               "postgres.password.file",
               "file",
               "",
               "File that holds the password; wins over the environment's."),
-          optional(
+          shared(
               "postgres.password",
               "secret",
               "",
@@ -152,29 +159,25 @@ final class Settings {
               "share",
               "0",
               "Share of automatic labels taken to be wrong; overstating it is expensive."),
-          legacy(
+          shared(
               "ml.enabled",
               "true | false",
               "false",
-              "ENABLE_PHASE5_ML",
               "First value of the switch; control commands rule after that."),
-          legacy(
+          optional(
               "ml.threshold",
               "probability",
               "0.55",
-              "ML_CONFIDENCE_THRESHOLD",
               "Decision class only: at or above is positive."),
-          legacy(
+          optional(
               "ml.blend.weight",
               "share or empty",
               "",
-              "ML_CONFIDENCE_WEIGHT",
               "Fixes the weight of ML in the blend; empty = learnt, from 0.6."),
-          legacy(
+          optional(
               "ml.blend.rule.weight",
               "share or empty",
               "",
-              "RULE_CONFIDENCE_WEIGHT",
               "The rule's weight beside ML's; what counts is ML's share of their sum."),
           optional(
               "ml.rollout.percent",
@@ -191,6 +194,16 @@ final class Settings {
               "probability",
               "0.75",
               "Confidence from which a pending pattern is confirmed."),
+          optional(
+              "lifecycle.rules.enabled",
+              "true | false",
+              "true",
+              "Whether decay, breached levels, a reached target and each type's own age end patterns; without, only outcomes, labels, reports and `lifecycle.max.age` do."),
+          optional(
+              "lifecycle.max.age",
+              "duration",
+              "72h",
+              "Age (log time) at which a pattern without a rule of its own expires."),
           optional(
               "quality.window.labels",
               "count",
@@ -245,20 +258,96 @@ final class Settings {
               "duration",
               "365d",
               "The same for automatic labels and the log of learning; labels of people stay."),
-          optional("retention.rejected", "duration", "30d", "The same for what was refused."));
+          optional("retention.rejected", "duration", "30d", "The same for what was refused."),
+          console(
+              "console.host",
+              "address",
+              "127.0.0.1",
+              "Where the console listens; beyond loopback it needs a proxy that asks who is there."),
+          console("console.port", "port", "8080", "0 = any that is free."),
+          console(
+              "console.allowed.hosts",
+              "name,...",
+              "",
+              "Names besides loopback's under which a browser may reach the console."),
+          console(
+              "console.flink.url",
+              "http://host:port",
+              "",
+              "Flink's REST interface, for the console's health and for `doctor`."),
+          console(
+              "console.exit.on.stdin.eof",
+              "true | false",
+              "false",
+              "Ends the console with its parent's pipe."));
 
   private Settings() {}
 
   private static Setting required(String key, String type, String meaning) {
-    return new Setting(key, type, "", true, "", meaning);
+    return new Setting(key, type, "", true, BOTH, meaning);
   }
 
   private static Setting optional(String key, String type, String fallback, String meaning) {
-    return new Setting(key, type, fallback, false, "", meaning);
+    return new Setting(key, type, fallback, false, JOB, meaning);
   }
 
-  private static Setting legacy(
-      String key, String type, String fallback, String environment, String meaning) {
-    return new Setting(key, type, fallback, false, environment, meaning);
+  private static Setting shared(String key, String type, String fallback, String meaning) {
+    return new Setting(key, type, fallback, false, BOTH, meaning);
+  }
+
+  private static Setting console(String key, String type, String fallback, String meaning) {
+    return new Setting(key, type, fallback, false, CONSOLE, meaning);
+  }
+
+  /** The settings as a Markdown table. */
+  static String markdown() {
+    StringBuilder table =
+        new StringBuilder("| key | value | default | meaning |\n|---|---|---|---|\n");
+    for (Setting setting : ALL) {
+      String former =
+          FormerVariable.ALL.stream()
+              .filter(variable -> variable.keys().contains(setting.key()))
+              .map(variable -> "`" + variable.name() + "`")
+              .collect(Collectors.joining(", "));
+      table
+          .append("| `")
+          .append(setting.key())
+          .append("` | ")
+          .append(setting.type().replace("|", "\\|"))
+          .append(" | ")
+          .append(
+              setting.required()
+                  ? "required"
+                  : setting.fallback().isEmpty() ? "" : "`" + setting.fallback() + "`")
+          .append(" | ")
+          .append(setting.meaning())
+          .append(former.isEmpty() ? "" : " Also read from " + former + ".")
+          .append(" |\n");
+    }
+    return table.toString();
+  }
+
+  /** The variables of the replaced system as a Markdown table. */
+  static String formerMarkdown() {
+    StringBuilder table =
+        new StringBuilder("| variable | default there | gives | here |\n|---|---|---|---|\n");
+    for (FormerVariable variable : FormerVariable.ALL) {
+      table
+          .append("| `")
+          .append(variable.name())
+          .append("` | ")
+          .append(variable.fallback().isEmpty() ? "" : "`" + variable.fallback() + "`")
+          .append(" | ")
+          .append(
+              variable.hasEffect()
+                  ? variable.keys().stream()
+                      .map(key -> "`" + key + "`")
+                      .collect(Collectors.joining(", "))
+                  : "no effect")
+          .append(" | ")
+          .append(variable.meaning())
+          .append(" |\n");
+    }
+    return table.toString();
   }
 }
