@@ -1,8 +1,9 @@
 package io.patternstream.cli;
 
+import io.patternstream.cli.doctor.DoctorCommand;
 import io.patternstream.job.StartException;
-import io.patternstream.job.config.ConfigException;
 import io.patternstream.local.LocalServerException;
+import io.patternstream.settings.ConfigException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -31,7 +32,8 @@ import picocli.CommandLine.ExitCode;
       BacktestCommand.class,
       DriftCommand.class,
       LabelCommand.class,
-      ControlCommand.class
+      ControlCommand.class,
+      DoctorCommand.class
     })
 public final class Patternstream {
   private Patternstream() {}

@@ -72,7 +72,8 @@ public final class LocalKafka implements AutoCloseable {
   }
 
   /**
-   * Creates topics whose records carry the broker's time; those that exist stay as they are.
+   * Creates topics whose records carry the broker's time and stay for good; those that exist stay
+   * as they are.
    *
    * @param partitionsByName topic to number of partitions
    * @throws IllegalStateException when the broker refuses
@@ -101,6 +102,8 @@ public final class LocalKafka implements AutoCloseable {
             Map.of(
                 "message.timestamp.type",
                 "LogAppendTime",
+                "retention.ms",
+                "-1",
                 "max.message.bytes",
                 Integer.toString(KafkaMain.LARGEST_MESSAGE_BYTES)));
   }

@@ -106,6 +106,16 @@ public final class Migrations {
                 + version(info.applied())
                 + ", made by a newer version; this one knows fewer");
       }
+      Optional<MigrationInfo> changed =
+          Arrays.stream(info.applied()).filter(m -> !m.isChecksumMatching()).findFirst();
+      if (changed.isPresent()) {
+        return Optional.of(
+            "migration "
+                + changed.get().getVersion()
+                + " in "
+                + place(url)
+                + " is not the one of this version: its checksum differs");
+      }
       int pending = info.pending().length;
       return pending == 0
           ? Optional.empty()

@@ -77,8 +77,8 @@ public final class Demo implements AutoCloseable {
     LocalPostgres postgres = await(database);
     LocalKafka kafka = await(broker);
     int flinkPort = DemoServices.flinkPort();
-    Path settings = services.settings(postgres, kafka);
-    ChildJvm console = services.console(settings, flinkPort);
+    Path settings = services.settings(postgres, kafka, flinkPort);
+    ChildJvm console = services.console(settings);
     LocalJob job = services.job(settings, flinkPort);
     String url = services.consoleUrl(console);
     double secondsToUrl = progress.seconds();

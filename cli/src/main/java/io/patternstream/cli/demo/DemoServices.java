@@ -100,7 +100,7 @@ final class DemoServices implements AutoCloseable {
    * Writes down where everything is, for the job, the console and whoever wants to talk to them
    * with {@code --config}.
    */
-  Path settings(LocalPostgres postgres, LocalKafka kafka) throws IOException {
+  Path settings(LocalPostgres postgres, LocalKafka kafka, int flinkPort) throws IOException {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("kafka.bootstrap.servers", kafka.bootstrapServers());
     settings.put("kafka.topic.events", EVENTS);
@@ -112,6 +112,7 @@ final class DemoServices implements AutoCloseable {
     settings.put("job.name", "patternstream-demo");
     settings.put("job.checkpoint.directory", checkpoints().toString());
     settings.put("job.checkpoint.interval", "5s");
+    settings.put("console.flink.url", "http://127.0.0.1:" + flinkPort);
     // Small windows, so that a minute shows something.
     settings.put("quality.window.labels", "50");
     settings.put("drift.window.rows", "100");
@@ -162,11 +163,10 @@ final class DemoServices implements AutoCloseable {
   }
 
   /** Starts the console in a process of its own; it answers also while the job does not run yet. */
-  ChildJvm console(Path settings, int flinkPort) throws Exception {
+  ChildJvm console(Path settings) throws Exception {
     List<String> arguments =
         List.of(
             "--config", settings.toString(),
-            "--console.flink.url", "http://127.0.0.1:" + flinkPort,
             "--console.port", Integer.toString(Ports.free(CONSOLE_PORT)));
     return start(
         "console",

@@ -15,6 +15,7 @@ import io.patternstream.state.event.Prediction;
 import io.patternstream.state.event.QualityRow;
 import io.patternstream.state.event.Rejected;
 import io.patternstream.state.event.StatisticsRow;
+import java.util.List;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /** Every result in its table. The uid of each sink is {@code sink-} and the table's name. */
@@ -23,6 +24,25 @@ public final class PostgresSinks implements Sinks {
 
   public PostgresSinks(PostgresConfig config) {
     this.config = config;
+  }
+
+  /** Every table that the job writes. */
+  static List<Table<?>> tables() {
+    return List.of(
+        new PredictionTable(),
+        new OutcomeTable(),
+        new PatternTable(),
+        new HistoryTable(),
+        new LabelTable(),
+        new QualityTable(),
+        new DriftAlertTable(),
+        new DriftStatisticTable(),
+        new LearningLogTable(),
+        new ModelTable(),
+        new ControlLogTable(),
+        new ControlAckTable(),
+        new PipelineStatisticsTable(),
+        new RejectedTable());
   }
 
   /** Never in the thread of the operator before: a slow commit must not hold back scoring. */

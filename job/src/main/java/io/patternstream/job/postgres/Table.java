@@ -71,6 +71,11 @@ abstract class Table<T> implements JdbcQueryStatement<T> {
     return name;
   }
 
+  /** Whether rows that are there are changed, for which a role needs another right. */
+  final boolean updates() {
+    return conflict == Conflict.REPLACE;
+  }
+
   /** Uid of its sink, and its stage in {@code rejected_events}. */
   final String uid() {
     return "sink-" + name.replace('_', '-');
