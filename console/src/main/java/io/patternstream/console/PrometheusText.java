@@ -65,6 +65,16 @@ final class PrometheusText {
         "patternstream_confidence_mean",
         now.current().number("confidence_mean"),
         "Served; one hour.");
+    out.gauge(
+        "patternstream_model_loaded",
+        now.modelLoaded() ? 1 : 0,
+        "Whether a model has scored anything in the last week.");
+    out.head(
+        "patternstream_drift_score",
+        "gauge",
+        "Mean relative shift against the reference, as the replaced system computed it.");
+    out.line("patternstream_drift_score", now.driftScore(false), "of", "features");
+    out.line("patternstream_drift_score", now.driftScore(true), "of", "predictions");
     out.head("patternstream_drift_alerts_open", "gauge", "Drift alerts open or ongoing.");
     for (String severity : List.of("minor", "moderate", "major", "critical")) {
       out.line(
