@@ -105,7 +105,8 @@ public final class KafkaCheck {
 
   private static <T> T answer(KafkaFuture<T> future)
       throws ExecutionException, TimeoutException, InterruptedException {
-    return future.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+    // Longer than the client's own limit, so that the client says what it waited for.
+    return future.get(2L * TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private static List<Finding> existence(KafkaConfig kafka, Admin admin)
@@ -300,6 +301,9 @@ public final class KafkaCheck {
   }
 
   private static String reason(Exception e) {
+    if (e instanceof TimeoutException) {
+      return "no answer in " + 2 * TIMEOUT_MILLIS / 1_000 + " s";
+    }
     Throwable cause = e.getCause() == null ? e : e.getCause();
     String message = cause.getMessage();
     return message == null
