@@ -627,17 +627,34 @@ class DoctorIT {
         "/jobs/5e/checkpoints",
         "{'counts':{'failed':7},'latest':{'completed':{'id':9,'latest_ack_timestamp':400000}}}");
     assertWrong(
-        "wrong    checkpoints: the newest is 10 min old (job.checkpoint.interval = 10 s), 7 have"
-            + " failed; read "
+        "wrong    checkpoints: the newest is 10 min old (job.checkpoint.interval = 10 s), 7 failed;"
+            + " read "
             + settings.get("console.flink.url")
             + "/#/job/running/5e/checkpoints");
+  }
+
+  @Test
+  void aLatestCheckpointThatFailedIsNamedAndAnOlderOneIsNot() throws Exception {
+    answers.put(
+        "/jobs/5e/checkpoints",
+        "{'counts':{'failed':2},'latest':{'completed':{'id':9,'latest_ack_timestamp':995000},"
+            + "'failed':{'id':10}}}");
+    assertWarned(
+        "warning  checkpoints: the newest is 5 s old (job.checkpoint.interval = 10 s), and the latest"
+            + " failed, as 2 did; read "
+            + settings.get("console.flink.url")
+            + "/#/job/running/5e/checkpoints");
+
+    answers.computeIfPresent(
+        "/jobs/5e/checkpoints", (path, answer) -> answer.replace("\"id\":10", "\"id\":1"));
+    assertWarned();
   }
 
   @Test
   void checkpointsThatNeverCompletedAreNamed() throws Exception {
     answers.put("/jobs/5e/checkpoints", "{'counts':{'failed':3},'latest':{'completed':null}}");
     assertWrong(
-        "wrong    checkpoints: none has completed in 16 min, 3 have failed; read "
+        "wrong    checkpoints: none has completed in 16 min, 3 failed; read "
             + settings.get("console.flink.url")
             + "/#/job/running/5e/checkpoints");
   }

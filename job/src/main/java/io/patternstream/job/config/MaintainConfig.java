@@ -24,8 +24,6 @@ public record MaintainConfig(String url, String user, String password, Retention
   public static MaintainConfig load(List<String> arguments, Map<String, String> environment)
       throws ConfigException {
     SettingsReader reader = new SettingsReader(Program.COMMAND, arguments, environment);
-    reader.required("postgres.url");
-    reader.required("postgres.user");
     Retention retention =
         new Retention(
             reader.duration("retention.predictions"),
@@ -41,8 +39,8 @@ public record MaintainConfig(String url, String user, String password, Retention
     Duration formations = reader.duration("formations.horizon");
     MaintainConfig config =
         new MaintainConfig(
-            reader.jdbcUrl(),
-            reader.text("postgres.user"),
+            reader.required("postgres.url").isEmpty() ? "" : reader.jdbcUrl(),
+            reader.required("postgres.user"),
             reader.secret("postgres.password"),
             retention);
     reader.faults(retention.validate(labels.compareTo(formations) > 0 ? labels : formations));
