@@ -20,8 +20,8 @@ import org.apache.flink.util.Collector;
  * Holds each prediction against the label that decides it, once.
  *
  * <p>Where bars will decide, the prediction waits for them, and an analyst's label counts only when
- * they have not spoken by the label horizon: analysts choose what they label, bars do not.
- * Elsewhere the label that taught counts at once.
+ * they have not spoken by the time that nobody waits for them any more: analysts choose what they
+ * label, bars do not. Elsewhere the label that taught counts at once.
  */
 public final class EvaluatePredictions
     extends KeyedCoProcessFunction<String, Prediction, LabelRecord, EvaluatedPrediction> {
@@ -146,7 +146,7 @@ public final class EvaluatePredictions
   }
 
   private long horizonOf(Prediction scored) {
-    return scored.features().pattern().position().logTime() + config.labelHorizonMillis();
+    return scored.features().waitsUntil(config.labelHorizonMillis());
   }
 
   /** The label's place, at the log time at which it came to count. */

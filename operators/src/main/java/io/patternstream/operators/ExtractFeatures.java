@@ -114,7 +114,12 @@ public final class ExtractFeatures
             config.modelGroup(pattern), pattern, FeatureExtractor.extract(pattern, market), false);
     Optional<OpenPattern> race = Outcomes.open(measured, market, config.outcomes());
     out.collect(
-        new PatternFeatures(measured.modelGroup(), pattern, measured.features(), race.isPresent()));
+        new PatternFeatures(
+            measured.modelGroup(),
+            pattern,
+            measured.features(),
+            race.isPresent(),
+            race.map(OpenPattern::waitsUntil).orElse(0L)));
     race.ifPresent(opened -> context.output(RACES, OutcomeInput.of(opened)));
   }
 

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Features are kept as they come; labels are judged in log order once the watermark has passed
  * them, so that what is taught does not depend on how the two inputs interleave. A label whose
  * pattern has not come waits for it as long as a pattern waits for its labels: one label horizon of
- * log time. Then it is an orphan, and everything else of the pattern is forgotten too.
+ * log time. Then it is an orphan, and everything else of the pattern is forgotten too; where bars
+ * are still to decide the outcome, when they have or are not waited for any more.
  *
  * <p>A pattern that waits takes less than a kilobyte of state.
  */
@@ -97,11 +98,11 @@ public final class JoinFeedback
   public void processElement1(
       PatternFeatures pattern, Context context, Collector<LabeledExample> out) throws Exception {
     long logTime = logTime(pattern);
-    if (known(logTime) != null) {
+    if (known(logTime, context) != null) {
       return;
     }
     features.update(pattern);
-    context.timerService().registerEventTimeTimer(horizonOf(logTime));
+    context.timerService().registerEventTimeTimer(endOf(pattern, null));
     for (Feedback label : inLogOrder()) {
       if (horizonOf(label) < logTime) {
         orphan(label, context);
@@ -126,7 +127,7 @@ public final class JoinFeedback
     for (Feedback label : order.due(context.getCurrentKey(), context.timerService())) {
       take(label, false, context, out);
     }
-    known(timestamp + 1);
+    known(timestamp + 1, context);
     for (Feedback label : inLogOrder()) {
       if (horizonOf(label) <= timestamp) {
         waiting.remove(label.position());
@@ -138,7 +139,7 @@ public final class JoinFeedback
   /** A label whose turn has come: judged, or kept until its pattern comes. */
   private void take(Feedback label, boolean late, Context context, Collector<LabeledExample> out)
       throws Exception {
-    PatternFeatures pattern = known(label.position().logTime());
+    PatternFeatures pattern = known(label.position().logTime(), context);
     if (pattern != null) {
       judge(label, pattern, late, context, out);
     } else if (inLogOrder().size() < config.maxWaitingPerKey()) {
@@ -166,7 +167,11 @@ public final class JoinFeedback
     }
     Position position = cameFirst ? own.waitingLabel(known.early()) : label.position();
     LabelLedger.Decision decision = known.ledger().decide(label);
-    ledger.update(known.after(decision.next(), cameFirst));
+    PatternLabels after = known.after(decision.next(), cameFirst, label);
+    ledger.update(after);
+    if (after.outcomeKnown() && !known.outcomeKnown()) {
+      moveEnd(endOf(pattern, known), endOf(pattern, after), context);
+    }
     if (decision.teaches()) {
       out.collect(new LabeledExample(pattern, label, position));
     }
@@ -186,17 +191,37 @@ public final class JoinFeedback
   }
 
   /**
-   * The pattern, unless its label horizon has passed before {@code logTime}: then all that is kept
-   * of it is forgotten, whether or not its timer has fired.
+   * The pattern, unless nobody has waited for its labels since before {@code logTime}: then all
+   * that is kept of it is forgotten, whether or not its timer has fired.
    */
-  private @Nullable PatternFeatures known(long logTime) throws Exception {
+  private @Nullable PatternFeatures known(long logTime, Context context) throws Exception {
     PatternFeatures pattern = features.value();
-    if (pattern == null || logTime <= horizonOf(logTime(pattern))) {
+    if (pattern == null) {
+      return null;
+    }
+    long end = endOf(pattern, ledger.value());
+    if (logTime <= end) {
       return pattern;
     }
     features.clear();
     ledger.clear();
+    context.timerService().deleteEventTimeTimer(end);
     return null;
+  }
+
+  /** Log time at which nobody waits for a pattern's labels any more. */
+  private long endOf(PatternFeatures pattern, @Nullable PatternLabels labels) {
+    return labels != null && labels.outcomeKnown()
+        ? horizonOf(logTime(pattern))
+        : pattern.waitsUntil(config.labelHorizonMillis());
+  }
+
+  private static void moveEnd(long before, long now, Context context) {
+    if (now < before) {
+      context.timerService().deleteEventTimeTimer(before);
+      // One that has passed already fires with the next watermark.
+      context.timerService().registerEventTimeTimer(now);
+    }
   }
 
   private List<Feedback> inLogOrder() throws Exception {

@@ -33,8 +33,10 @@ import org.apache.flink.util.OutputTag;
  * is decided.
  *
  * <p>Races and bars of a symbol come in the order of the log. A race ends when it is decided, when
- * its symbol has too many (the oldest gives way), or when the label horizon of its pattern has
- * passed and nobody waits for its outcome any more; nothing is kept after that.
+ * its symbol has too many (the oldest gives way), or when nobody waits for its outcome any more:
+ * after the label horizon, or after the time that bars of its timeframe may take where that is
+ * longer. Nothing is kept after that. A pattern that is reported anew while its race runs goes on
+ * with that race.
  */
 public final class LabelOutcomes extends KeyedProcessFunction<String, OutcomeInput, Feedback> {
   public static final String UID = "label-outcomes";
@@ -121,8 +123,8 @@ public final class LabelOutcomes extends KeyedProcessFunction<String, OutcomeInp
       }
     }
     keepCount(left.size(), context.timerService());
-    if (!left.isEmpty()) {
-      sweep(endsAt(left.get(0)), context.timerService());
+    for (OpenPattern race : left) {
+      sweep(endsAt(race), context.timerService());
     }
     if (gone > 0) {
       context.output(TALLIES, new Tally(UID, "forgotten", logTime, gone, Double.NaN));
@@ -137,10 +139,13 @@ public final class LabelOutcomes extends KeyedProcessFunction<String, OutcomeInp
   }
 
   private void start(OpenPattern race, Context context) throws Exception {
-    boolean known = races.contains(race.patternId());
-    races.put(race.patternId(), race);
-    int now = count() + (known ? 0 : 1);
     long logTime = race.position().logTime();
+    if (races.contains(race.patternId())) {
+      context.output(TALLIES, tally("already_open", logTime));
+      return;
+    }
+    races.put(race.patternId(), race);
+    int now = count() + 1;
     if (now > config.maxOpenPerSymbol()) {
       races.remove(inLogOrder().get(0).patternId());
       now--;
@@ -229,7 +234,8 @@ public final class LabelOutcomes extends KeyedProcessFunction<String, OutcomeInp
   }
 
   private long endsAt(OpenPattern race) {
-    return LogTime.ceiling(race.position().logTime() + labelHorizonMillis, SWEEP_MILLIS);
+    return LogTime.ceiling(
+        Math.max(race.position().logTime() + labelHorizonMillis, race.waitsUntil()), SWEEP_MILLIS);
   }
 
   private static Tally tally(String disposition, long logTime) {

@@ -2,7 +2,9 @@ package io.patternstream.operators;
 
 import io.patternstream.state.event.Bar;
 import io.patternstream.state.event.ChartPattern;
+import io.patternstream.state.event.Feedback;
 import io.patternstream.state.event.LabelRecord;
+import io.patternstream.state.event.LabelingMethod;
 import io.patternstream.state.event.LifecycleInput;
 import io.patternstream.state.event.Observation;
 import io.patternstream.state.event.PatternState;
@@ -35,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Scores, sightings, labels and prices of a market are applied in log order. What time does to a
  * pattern is applied at the moment it is due, before anything that comes after it in the log,
  * whenever the watermark gets there: the same history on every replay. Patterns that have ended are
- * kept apart, since prices concern only the others, and are forgotten a horizon later.
+ * kept apart, since prices concern only the others, and are forgotten a horizon later, or when
+ * nobody waits for their outcome any more.
  */
 public final class TrackLifecycle extends KeyedProcessFunction<String, LifecycleInput, PatternState>
     implements CheckpointedFunction {
@@ -262,7 +265,12 @@ public final class TrackLifecycle extends KeyedProcessFunction<String, Lifecycle
   private long forgottenAt(PatternState state) {
     Instant completed = state.completedAt();
     long end = completed == null ? state.updatedLogTime() : completed.toEpochMilli();
-    return LogTime.ceiling(end + horizonMillis, SWEEP_MILLIS);
+    // Its rule may end it long before bars decide; their outcome is still recorded.
+    Prediction prediction = state.prediction();
+    Feedback outcome = state.outcome();
+    boolean decided = outcome != null && outcome.method() == LabelingMethod.AUTOMATIC;
+    long outcomeBy = prediction == null || decided ? 0 : prediction.features().outcomeBy();
+    return LogTime.ceiling(Math.max(end + horizonMillis, outcomeBy), SWEEP_MILLIS);
   }
 
   private static List<PatternState> all(MapState<String, PatternState> states) throws Exception {

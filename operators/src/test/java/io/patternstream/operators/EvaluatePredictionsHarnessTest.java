@@ -5,6 +5,7 @@ import static io.patternstream.operators.Given.MINUTE;
 import static io.patternstream.operators.Given.T0;
 import static io.patternstream.operators.Given.analyst;
 import static io.patternstream.operators.Given.automatic;
+import static io.patternstream.operators.Given.followed;
 import static io.patternstream.operators.Given.pattern;
 import static io.patternstream.operators.Given.prediction;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -87,6 +88,28 @@ class EvaluatePredictionsHarnessTest {
 
     assertThat(harness.out())
         .containsExactly(new EvaluatedPrediction(FOLLOWED, bars, bars.position()));
+    harness.assertNothingIsKept();
+  }
+
+  @Test
+  void whereBarsAreSlowThePersonWaitsForThemBeyondTheLabelHorizon() throws Exception {
+    long outcomeBy = T0 + 5 * HORIZON;
+    Feedback person = analyst("p", Label.POSITIVE, T0 + 10);
+    Feedback bars = automatic("p", Label.NEGATIVE, T0 + 3 * HORIZON);
+    Prediction slow = prediction(followed(pattern("p", T0), outcomeBy), 0.8);
+    harness.left(slow);
+    harness.left(prediction(followed(pattern("q", T0), outcomeBy), 0.8));
+    harness.right(taught(person));
+    harness.right(taught(analyst("q", Label.POSITIVE, T0 + 10)));
+    harness.watermark(T0 + 2 * HORIZON);
+    assertThat(harness.out()).isEmpty();
+    harness.right(taught(bars));
+
+    assertThat(harness.out()).containsExactly(new EvaluatedPrediction(slow, bars, bars.position()));
+    harness.watermark(outcomeBy);
+    assertThat(harness.out())
+        .extracting(evaluated -> evaluated.position().logTime())
+        .containsExactly(T0 + 3 * HORIZON, outcomeBy);
     harness.assertNothingIsKept();
   }
 

@@ -79,9 +79,19 @@ final class Given {
         followed);
   }
 
+  /** Bars decide its outcome, by {@code outcomeBy} in log time. */
+  static PatternFeatures followed(ChartPattern pattern, long outcomeBy) {
+    PatternFeatures known = features(pattern, true);
+    return new PatternFeatures(known.modelGroup(), pattern, known.features(), true, outcomeBy);
+  }
+
   static Prediction prediction(ChartPattern pattern, boolean followed, double confidence) {
+    return prediction(features(pattern, followed), confidence);
+  }
+
+  static Prediction prediction(PatternFeatures features, double confidence) {
     return new Prediction(
-        features(pattern, followed),
+        features,
         "v1",
         3,
         confidence,

@@ -6,6 +6,7 @@ import static io.patternstream.operators.Given.analyst;
 import static io.patternstream.operators.Given.automatic;
 import static io.patternstream.operators.Given.event;
 import static io.patternstream.operators.Given.features;
+import static io.patternstream.operators.Given.followed;
 import static io.patternstream.operators.Given.pattern;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -111,6 +112,35 @@ class JoinFeedbackHarnessTest {
 
     assertThat(harness.out()).extracting(LabeledExample::position).doesNotHaveDuplicates();
     assertThat(harness.out()).hasSize(2);
+  }
+
+  @Test
+  void theOutcomeOfSlowBarsStillTeachesAfterTheLabelHorizonAndThenNothingIsKept() throws Exception {
+    long outcomeBy = T0 + 10 * HORIZON;
+    for (String id : List.of("p", "q", "r")) {
+      harness.left(followed(pattern(id, T0), outcomeBy));
+    }
+    harness.watermark(T0 + 2 * HORIZON);
+    harness.right(automatic("p", Label.POSITIVE, T0 + 3 * HORIZON));
+    harness.right(automatic("q", Label.NEUTRAL, T0 + 3 * HORIZON));
+    harness.watermark(T0 + 3 * HORIZON + 1);
+
+    assertThat(harness.side(JoinFeedback.LABELS))
+        .extracting(label -> label.feedback().patternId(), LabelRecord::disposition)
+        .containsExactlyInAnyOrder(
+            tuple("p", LabelDisposition.TAUGHT), tuple("q", LabelDisposition.NEUTRAL));
+    assertThat(harness.out()).hasSize(1);
+
+    harness.right(analyst("p", Label.POSITIVE, T0 + 4 * HORIZON));
+    harness.watermark(outcomeBy);
+    harness.right(automatic("r", Label.POSITIVE, outcomeBy + 1));
+    harness.watermark(outcomeBy + 2 * HORIZON);
+
+    assertThat(harness.out()).as("the bars of r came too late").hasSize(1);
+    assertThat(harness.side(JoinFeedback.LABELS))
+        .extracting(LabelRecord::disposition)
+        .endsWith(LabelDisposition.ORPHAN, LabelDisposition.ORPHAN);
+    harness.assertNothingIsKept();
   }
 
   @Test

@@ -48,6 +48,11 @@ class LabelOutcomesHarnessTest {
 
   /** A bullish race from 100 to 110 with a stop at 95, known at the bar of day 0. */
   private static OutcomeInput race(String id, String symbol, long logTime, int ordinal) {
+    return race(id, symbol, logTime, ordinal, 0);
+  }
+
+  private static OutcomeInput race(
+      String id, String symbol, long logTime, int ordinal, long waitsUntil) {
     return OutcomeInput.of(
         new OpenPattern(
             id,
@@ -64,6 +69,8 @@ class LabelOutcomesHarnessTest {
             0,
             0,
             0,
+            0,
+            waitsUntil,
             event(logTime, ordinal)));
   }
 
@@ -89,13 +96,15 @@ class LabelOutcomesHarnessTest {
     harness.left(OutcomeInput.of(bars("AAPL", T0 + 2, 2, 112)));
     harness.left(OutcomeInput.of(bars("MSFT", T0 + 2, 1, 94)));
     harness.left(OutcomeInput.of(bars("IBM", T0 + 2, 1, 101, 102, 103)));
+    assertThat(harness.out()).as("the third bar may still be forming").hasSize(2);
+    harness.left(OutcomeInput.of(bars("IBM", T0 + 3, 4, 130)));
 
     assertThat(harness.out())
         .extracting(Feedback::patternId, Feedback::label, Feedback::position)
         .containsExactly(
             tuple("target", Label.POSITIVE, event(T0 + 2, 0).outcome(0)),
             tuple("stop", Label.NEGATIVE, event(T0 + 2, 0).outcome(0)),
-            tuple("neither", Label.NEUTRAL, event(T0 + 2, 0).outcome(0)));
+            tuple("neither", Label.NEUTRAL, event(T0 + 3, 0).outcome(0)));
     harness.assertNothingIsKept();
   }
 
@@ -147,6 +156,39 @@ class LabelOutcomesHarnessTest {
     harness.watermark(T0 + HORIZON + 2 * HOUR);
 
     assertThat(harness.out()).isEmpty();
+    harness.assertNothingIsKept();
+  }
+
+  @Test
+  void aRaceOfSlowBarsOutlivesTheLabelHorizonAndEndsWhereTheyAreNotWaitedForAnyMore()
+      throws Exception {
+    long by = T0 + 50 * DAY;
+    harness.left(race("decided", "AAPL", T0, 1, by));
+    harness.left(race("silent", "MSFT", T0, 1, by));
+    harness.watermark(T0 + HORIZON + DAY);
+    harness.left(OutcomeInput.of(bars("AAPL", T0 + 20 * DAY, 1, 101, 112)));
+    assertThat(harness.out()).extracting(Feedback::label).containsExactly(Label.POSITIVE);
+
+    harness.watermark(by + HOUR);
+    harness.left(OutcomeInput.of(bars("MSFT", by + HOUR + 1, 1, 112)));
+
+    assertThat(harness.out()).hasSize(1);
+    assertThat(harness.side(LabelOutcomes.TALLIES))
+        .extracting(Tally::disposition)
+        .containsExactly("opened", "opened", "positive", "forgotten");
+    harness.assertNothingIsKept();
+  }
+
+  @Test
+  void aPatternThatIsReportedAnewGoesOnWithItsRace() throws Exception {
+    harness.left(race("p", "AAPL", T0, 1));
+    harness.left(OutcomeInput.of(bars("AAPL", T0 + 1, 1, 101, 102)));
+    harness.left(race("p", "AAPL", T0 + 2, 1));
+    harness.left(OutcomeInput.of(bars("AAPL", T0 + 3, 3, 103, 104)));
+
+    assertThat(harness.out())
+        .extracting(Feedback::label, Feedback::notes)
+        .containsExactly(tuple(Label.NEUTRAL, "horizon after 3 bars"));
     harness.assertNothingIsKept();
   }
 

@@ -4,7 +4,9 @@ import static io.patternstream.operators.Given.HOUR;
 import static io.patternstream.operators.Given.MINUTE;
 import static io.patternstream.operators.Given.T0;
 import static io.patternstream.operators.Given.analyst;
+import static io.patternstream.operators.Given.automatic;
 import static io.patternstream.operators.Given.event;
+import static io.patternstream.operators.Given.followed;
 import static io.patternstream.operators.Given.pattern;
 import static io.patternstream.operators.Given.prediction;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -202,6 +204,23 @@ class TrackLifecycleHarnessTest {
 
     harness.watermark(T0 + 12 * HOUR + HORIZON);
 
+    harness.assertNothingIsKept();
+  }
+
+  @Test
+  void theOutcomeOfSlowBarsIsRecordedLongAfterTheRuleEndedThePattern() throws Exception {
+    long outcomeBy = T0 + 10 * HORIZON;
+    harness.left(LifecycleInput.of(prediction(followed(pattern("p", T0), outcomeBy), 0.6)));
+    harness.watermark(T0 + 5 * HORIZON);
+    Feedback bars = automatic("p", Label.POSITIVE, T0 + 5 * HORIZON + 1);
+    harness.left(
+        LifecycleInput.of(new LabelRecord(bars, LabelDisposition.TAUGHT, "AAPL", bars.position())));
+    harness.watermark(T0 + 6 * HORIZON);
+
+    PatternState last = harness.out().get(harness.out().size() - 1);
+    assertThat(last.status()).isEqualTo("expired");
+    assertThat(last.outcome()).isEqualTo(bars);
+    harness.watermark(outcomeBy + HOUR);
     harness.assertNothingIsKept();
   }
 

@@ -125,7 +125,7 @@ final class Settings {
               "labels.horizon",
               "duration",
               "7d",
-              "How long a pattern waits for its label, and a label for its pattern (log time). An outcome that bars decide later than that is lost: raise it for live daily or weekly bars."),
+              "How long a pattern waits for its label, and a label for its pattern (log time). Where slow bars decide the outcome, longer: see `outcomes.longest.wait`."),
           optional(
               "labels.bucket.capacity",
               "count",
@@ -145,6 +145,11 @@ final class Settings {
               "outcomes.stop.atr", "multiple of ATR", "1.0", "Stop of a pattern that states none."),
           optional(
               "outcomes.horizon.bars", "count", "24", "Bars after which an outcome is neutral."),
+          optional(
+              "outcomes.longest.wait",
+              "duration",
+              "400d",
+              "A race between target and stop waits for its bars twice as long as they take, at most this long and at least `labels.horizon` (log time). Each open pattern takes about a kilobyte."),
           optional(
               "model.group", "all | timeframe", "all", "One model for all, or one a timeframe."),
           optional(

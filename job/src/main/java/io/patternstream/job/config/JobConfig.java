@@ -129,7 +129,8 @@ public record JobConfig(
         reader.number("outcomes.target.atr", 0, 100),
         reader.number("outcomes.stop.atr", 0, 100),
         reader.count("outcomes.horizon.bars", 1, 10_000),
-        OutcomeConfig.defaults().maxOpenPerSymbol());
+        OutcomeConfig.defaults().maxOpenPerSymbol(),
+        reader.duration("outcomes.longest.wait").toMillis());
   }
 
   private static FeatureConfig features(SettingsReader reader, OutcomeConfig outcomes) {

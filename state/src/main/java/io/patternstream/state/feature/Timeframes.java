@@ -1,7 +1,7 @@
 package io.patternstream.state.feature;
 
 /** How long a bar of each timeframe is. */
-final class Timeframes {
+public final class Timeframes {
 
   private static final double MINUTE = 60_000;
   private static final double HOUR = 60 * MINUTE;
@@ -10,7 +10,7 @@ final class Timeframes {
   private Timeframes() {}
 
   /** Milliseconds of a bar; {@code NaN} for a timeframe that is not known. */
-  static double millis(String timeframe) {
+  public static double millis(String timeframe) {
     return switch (timeframe) {
       case "1m" -> MINUTE;
       case "5m" -> 5 * MINUTE;

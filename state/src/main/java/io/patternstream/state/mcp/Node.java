@@ -53,6 +53,7 @@ final class Node {
   double low = Double.NaN;
   double close = Double.NaN;
   double volume = Double.NaN;
+  boolean barClosed;
 
   /** Objects of a list of patterns: each reports one, or fails to. */
   List<Node> findings = List.of();
@@ -158,7 +159,8 @@ final class Node {
   }
 
   Bar bar() {
-    return new Bar(barStart(), open, high, low, close, Double.isNaN(volume) ? 0 : volume);
+    return new Bar(
+        barStart(), open, high, low, close, Double.isNaN(volume) ? 0 : volume, barClosed);
   }
 
   private long barStart() {

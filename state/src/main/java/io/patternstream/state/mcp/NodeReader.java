@@ -76,6 +76,7 @@ final class NodeReader {
       case CONTENT -> content(node, token);
       case CONTENTS -> contents(node, token);
       case STRUCTURED_CONTENT -> node.structured = value(token);
+      case BAR_CLOSED -> node.barClosed |= flag(token);
       case IS_ERROR -> node.isError |= flag(token);
       case RESULT_TYPE -> node.inputRequired |= text(token).equals("input_required");
       case TASK -> node.task |= skipped(token) == JsonToken.START_OBJECT;

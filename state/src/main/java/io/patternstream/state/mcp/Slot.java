@@ -50,6 +50,7 @@ enum Slot {
   LOW("low", "l", "3. low", "low_price"),
   CLOSE("close", "c", "4. close", "close_price"),
   VOLUME("volume", "v", "vol", "5. volume"),
+  BAR_CLOSED("closed", "is_closed", "is_final", "complete", "x"),
   PATTERNS(
       "patterns",
       "detected",

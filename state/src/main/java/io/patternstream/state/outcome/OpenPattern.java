@@ -1,5 +1,6 @@
 package io.patternstream.state.outcome;
 
+import io.patternstream.state.event.Bar;
 import io.patternstream.state.event.Position;
 
 /**
@@ -15,6 +16,9 @@ import io.patternstream.state.event.Position;
  * @param barsSeen bars that counted so far
  * @param maxFavorableMove best move so far, fraction of the entry, not negative
  * @param maxAdverseMove worst move so far, fraction of the entry, not negative
+ * @param lastClose close of the last bar that counted, as last said; 0 until one has
+ * @param waitsUntil log time until which its bars are waited for; 0 when its timeframe does not say
+ *     how long that is
  * @param position where the pattern stands in the log
  */
 public record OpenPattern(
@@ -32,9 +36,11 @@ public record OpenPattern(
     int barsSeen,
     double maxFavorableMove,
     double maxAdverseMove,
+    double lastClose,
+    long waitsUntil,
     Position position) {
 
-  OpenPattern after(long barTime, int bars, double favorable, double adverse) {
+  OpenPattern after(Bar bar, int bars, double favorable, double adverse) {
     return new OpenPattern(
         patternId,
         symbol,
@@ -46,10 +52,12 @@ public record OpenPattern(
         stop,
         stated,
         openedBarTime,
-        barTime,
+        bar.time(),
         bars,
         favorable,
         adverse,
+        bar.close(),
+        waitsUntil,
         position);
   }
 }

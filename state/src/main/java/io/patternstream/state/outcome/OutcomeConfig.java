@@ -12,15 +12,43 @@ import java.util.List;
  * @param stopAtr stop of a pattern that states none, in average true ranges from the entry
  * @param horizonBars bars after which a pattern that hit neither is neutral
  * @param maxOpenPerSymbol patterns of one symbol that are followed at once; the oldest give way
+ * @param longestWaitMillis log time after which bars that have not come are not waited for
  */
-public record OutcomeConfig(double targetAtr, double stopAtr, int horizonBars, int maxOpenPerSymbol)
+public record OutcomeConfig(
+    double targetAtr, double stopAtr, int horizonBars, int maxOpenPerSymbol, long longestWaitMillis)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** 1.5 and 1 average true range, 24 bars, 512 open patterns a symbol. */
+  /** Twice 24 bars of a week and some more. */
+  private static final long LONGEST_WAIT_MILLIS = 400L * 24 * 3_600_000;
+
+  /** How much longer than its bars a market may take: nights, weekends and holidays. */
+  private static final double CLOSED_MARKET = 2;
+
+  public OutcomeConfig(double targetAtr, double stopAtr, int horizonBars, int maxOpenPerSymbol) {
+    this(targetAtr, stopAtr, horizonBars, maxOpenPerSymbol, LONGEST_WAIT_MILLIS);
+  }
+
+  /** 1.5 and 1 average true range, 24 bars, 512 open patterns a symbol, 400 days. */
   public static OutcomeConfig defaults() {
     return new OutcomeConfig(1.5, 1, 24, 512);
+  }
+
+  /**
+   * Log time that the bars of a live pattern may take to decide it: twice its horizon and the bar
+   * that closes it, at most the longest wait.
+   *
+   * <p>A day's bar of an exchange comes on 5 days of 7 and a minute's on 6.5 hours of 24; for the
+   * short ones the label horizon of the job is longer than this anyway.
+   *
+   * @param barMillis length of a bar; {@code NaN} when it is not known
+   * @return 0 when the length is not known
+   */
+  public long waitMillis(double barMillis) {
+    return Double.isNaN(barMillis)
+        ? 0
+        : (long) Math.min(longestWaitMillis, CLOSED_MARKET * (horizonBars + 1) * barMillis);
   }
 
   /** What is wrong with these values, in words; empty when nothing is. */
@@ -41,6 +69,9 @@ public record OutcomeConfig(double targetAtr, double stopAtr, int horizonBars, i
               + Position.PLACES
               + ", is "
               + maxOpenPerSymbol);
+    }
+    if (longestWaitMillis < 0) {
+      faults.add("outcome longest wait must not be below 0 ms, is " + longestWaitMillis);
     }
     return faults;
   }

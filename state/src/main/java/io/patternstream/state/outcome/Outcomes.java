@@ -11,6 +11,7 @@ import io.patternstream.state.event.PatternFeatures;
 import io.patternstream.state.event.Position;
 import io.patternstream.state.feature.Bracket;
 import io.patternstream.state.feature.MarketState;
+import io.patternstream.state.feature.Timeframes;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -31,8 +32,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Bars.</b> Only bars of the pattern's timeframe that open after the bar of {@code
  * occurredAt}, and after the last bar known when the pattern was first reported, decide. An opening
  * beyond stop or target decides at the open. A bar that touches both counts as stop first, since
- * the bar does not say which came first. A bar that is sent again while it forms is looked at again
- * and counts once. After {@code horizonBars} bars the outcome is neutral, at that bar's close.
+ * the bar does not say which came first; one that is still forming and has touched only one says
+ * so. A bar that is sent again while it forms is looked at again and counts once. The bar at the
+ * horizon is not over when it is first seen: the outcome is neutral, at the last close of that bar,
+ * when a later bar of the series comes or the source says that it has closed.
  *
  * <p><b>Moves.</b> Fractions of the entry, in the pattern's favour and against it; the deciding bar
  * adds its open and the price at which it decided, not its extremes, whose order is unknown.
@@ -107,7 +110,14 @@ public final class Outcomes {
             0,
             0,
             0,
+            0,
+            waitsUntil(pattern.position(), timeframe, config),
             pattern.position()));
+  }
+
+  private static long waitsUntil(Position position, String timeframe, OutcomeConfig config) {
+    long wait = config.waitMillis(Timeframes.millis(timeframe));
+    return wait == 0 ? 0 : position.logTime() + wait;
   }
 
   /**
@@ -121,6 +131,9 @@ public final class Outcomes {
     if (!Bracket.usable(bar) || (bar.time() <= open.lastBarTime() && !again)) {
       return new Step(open, null);
     }
+    if (!again && open.barsSeen() >= config.horizonBars()) {
+      return atHorizon(open, barPosition);
+    }
     int sign = open.sign();
     int bars = again ? open.barsSeen() : open.barsSeen() + 1;
     Bracket.Exit exit = new Bracket(sign, open.target(), open.stop()).exit(bar);
@@ -133,11 +146,24 @@ public final class Outcomes {
     double favorable =
         Math.max(open.maxFavorableMove(), sign * (best - open.entry()) / open.entry());
     double adverse = Math.max(open.maxAdverseMove(), sign * (open.entry() - worst) / open.entry());
-    OpenPattern next = open.after(bar.time(), bars, favorable, adverse);
-    if (bars >= config.horizonBars()) {
-      return decided(next, Label.NEUTRAL, bar, bar.close(), bars, barPosition);
-    }
-    return new Step(next, null);
+    OpenPattern next = open.after(bar, bars, favorable, adverse);
+    return bars >= config.horizonBars() && bar.closed()
+        ? atHorizon(next, barPosition)
+        : new Step(next, null);
+  }
+
+  /** Neither came: left at the close of the last bar that counted, whose extremes are in. */
+  private static Step atHorizon(OpenPattern open, Position position) {
+    double pnl = open.sign() * (open.lastClose() - open.entry()) / open.entry();
+    return outcome(
+        open,
+        Label.NEUTRAL,
+        open.lastBarTime(),
+        pnl,
+        open.maxFavorableMove(),
+        open.maxAdverseMove(),
+        open.barsSeen(),
+        position);
   }
 
   private static Step decided(
@@ -146,6 +172,18 @@ public final class Outcomes {
     double pnl = open.sign() * (exit - open.entry()) / open.entry();
     double favorable = Math.max(open.maxFavorableMove(), Math.max(atOpen, pnl));
     double adverse = Math.max(open.maxAdverseMove(), Math.max(-atOpen, -pnl));
+    return outcome(open, label, bar.time(), pnl, favorable, adverse, bars, position);
+  }
+
+  private static Step outcome(
+      OpenPattern open,
+      Label label,
+      long barTime,
+      double pnl,
+      double favorable,
+      double adverse,
+      int bars,
+      Position position) {
     String notes =
         (label == Label.POSITIVE ? "target" : label == Label.NEGATIVE ? "stop" : "horizon")
             + " after "
@@ -160,13 +198,13 @@ public final class Outcomes {
             label,
             LabelingMethod.AUTOMATIC,
             LABELER,
-            Instant.ofEpochMilli(bar.time()),
+            Instant.ofEpochMilli(barTime),
             null,
             1,
             pnl,
             favorable,
             adverse,
-            (bar.time() - open.openedBarTime()) / MILLIS_PER_DAY,
+            (barTime - open.openedBarTime()) / MILLIS_PER_DAY,
             notes,
             position));
   }

@@ -65,7 +65,11 @@ public final class Sample {
   }
 
   public static Observation bars(List<Bar> bars) {
-    return observation("1d", bars, Double.NaN, List.of(), List.of(), Map.of());
+    return bars("1d", bars);
+  }
+
+  public static Observation bars(String timeframe, List<Bar> bars) {
+    return observation(timeframe, bars, Double.NaN, List.of(), List.of(), Map.of());
   }
 
   public static Observation observation(

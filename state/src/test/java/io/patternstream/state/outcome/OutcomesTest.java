@@ -18,6 +18,7 @@ import io.patternstream.state.event.PatternFeatures;
 import io.patternstream.state.event.Position;
 import io.patternstream.state.feature.MarketState;
 import io.patternstream.state.feature.Sample;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -53,14 +54,31 @@ class OutcomesTest {
   }
 
   private static Feedback decide(OpenPattern open, Bar... bars) {
+    Outcomes.Step step = run(open, bars);
+    assertThat(step.outcome()).isNotNull();
+    assertThat(step.open()).isNull();
+    return step.outcome();
+  }
+
+  private static Outcomes.Step run(OpenPattern open, Bar... bars) {
     Outcomes.Step step = new Outcomes.Step(open, null);
     for (Bar bar : bars) {
       assertThat(step.open()).as("undecided before " + bar).isNotNull();
       step = Outcomes.advance(step.open(), bar, DECIDING, CONFIG);
     }
-    assertThat(step.outcome()).isNotNull();
-    assertThat(step.open()).isNull();
-    return step.outcome();
+    return step;
+  }
+
+  private static Bar[] quietBars(int days) {
+    return IntStream.rangeClosed(1, days)
+        .mapToObj(day -> bar(LAST_DAY + day, 100, 101, 99, 100.5))
+        .toArray(Bar[]::new);
+  }
+
+  private static Bar[] with(Bar[] bars, Bar last) {
+    Bar[] all = Arrays.copyOf(bars, bars.length + 1);
+    all[bars.length] = last;
+    return all;
   }
 
   @Test
@@ -143,13 +161,63 @@ class OutcomesTest {
 
   @Test
   void atTheHorizonTheOutcomeIsNeutralAtTheClose() {
-    Bar[] still =
-        IntStream.rangeClosed(1, CONFIG.horizonBars())
-            .mapToObj(day -> bar(LAST_DAY + day, 100, 101, 99, 100.5))
-            .toArray(Bar[]::new);
-    Feedback outcome = decide(bullish(), still);
+    Bar[] still = quietBars(CONFIG.horizonBars());
+    assertThat(run(bullish(), still).outcome()).as("its last bar may not be over").isNull();
+
+    Feedback outcome = decide(bullish(), with(still, bar(LAST_DAY + 25, 150, 160, 140, 155)));
     assertThat(outcome.label()).isEqualTo(Label.NEUTRAL);
     assertThat(outcome.realizedPnl()).isCloseTo(0.005, within(1e-12));
+    assertThat(outcome.maxFavorableMove()).isCloseTo(0.01, within(1e-12));
+    assertThat(outcome.maxAdverseMove()).isCloseTo(0.01, within(1e-12));
+    assertThat(outcome.daysToCompletion()).isEqualTo(24);
+    assertThat(outcome.notes()).startsWith("horizon after 24 bars");
+  }
+
+  @Test
+  void theBarAtTheHorizonDecidesAsItClosesAndNotAsItFirstIsSeen() {
+    OpenPattern before = run(bullish(), quietBars(CONFIG.horizonBars() - 1)).open();
+    assertThat(before).isNotNull();
+    Bar forming = bar(LAST_DAY + 24, 100, 100.2, 99.9, 100.1);
+    Bar further = bar(LAST_DAY + 24, 100, 102, 99.5, 101.5);
+    Bar atTarget = bar(LAST_DAY + 24, 100, 103, 99.5, 102.9);
+    Bar atStop = bar(LAST_DAY + 24, 100, 101, 97.5, 98.5);
+    Bar next = bar(LAST_DAY + 25, 100, 101, 99, 100);
+
+    assertThat(decide(before, forming, atTarget).label()).isEqualTo(Label.POSITIVE);
+    assertThat(decide(before, forming, atStop).label()).isEqualTo(Label.NEGATIVE);
+    Feedback neutral = decide(before, forming, further, next);
+    assertThat(neutral.label()).isEqualTo(Label.NEUTRAL);
+    assertThat(neutral.realizedPnl()).as("its last close").isCloseTo(0.015, within(1e-12));
+    assertThat(neutral.maxFavorableMove()).isCloseTo(0.02, within(1e-12));
+  }
+
+  @Test
+  void aBarThatIsSaidToBeClosedNeedsNoLaterOne() {
+    OpenPattern before = run(bullish(), quietBars(CONFIG.horizonBars() - 1)).open();
+    assertThat(before).isNotNull();
+    Bar open = bar(LAST_DAY + 24, 100, 101, 99, 100.5);
+    Bar closed = new Bar(open.time(), open.open(), open.high(), open.low(), open.close(), 1, true);
+
+    assertThat(decide(before, closed).label()).isEqualTo(Label.NEUTRAL);
+    assertThat(decide(before, open, closed).realizedPnl()).isCloseTo(0.005, within(1e-12));
+  }
+
+  /** Log time that bars may take: twice 25 bars of the timeframe, at most 400 days. */
+  @ParameterizedTest
+  @CsvSource({"1h, 50", "1d, 1200", "1w, 8400", "1mo, 9600"})
+  void barsAreWaitedForAsLongAsTheirTimeframeTakes(String timeframe, long hours) {
+    MarketState market = new MarketState();
+    market.observe(
+        Sample.bars(timeframe, List.of(bar(0, 100, 101, 99, 100), bar(1, 100, 101, 99, 100))));
+    OpenPattern open =
+        open(Sample.pattern().timeframe(timeframe).price(100).target(103).stop(98).build(), market)
+            .orElseThrow();
+    assertThat(open.waitsUntil() - open.position().logTime()).isEqualTo(hours * 3_600_000);
+  }
+
+  @Test
+  void aTimeframeThatIsNotKnownSaysNothingOfTheWait() {
+    assertThat(CONFIG.waitMillis(Double.NaN)).isZero();
   }
 
   @Test
@@ -208,6 +276,6 @@ class OutcomesTest {
   @Test
   void impossibleSettingsAreNamed() {
     assertThat(CONFIG.validate()).isEmpty();
-    assertThat(new OutcomeConfig(0, -1, 0, 0).validate()).hasSize(4);
+    assertThat(new OutcomeConfig(0, -1, 0, 0, -1).validate()).hasSize(5);
   }
 }
