@@ -27,6 +27,7 @@ import picocli.CommandLine.ExitCode;
       RunCommand.class,
       MigrateCommand.class,
       MaintainCommand.class,
+      TapCommand.class,
       SeedCommand.class,
       ParseCommand.class,
       BacktestCommand.class,

@@ -73,18 +73,25 @@ final class Servers {
     return topic;
   }
 
-  /**
-   * Sends one record and waits until it is stored.
-   *
-   * @return where it is: topic, partition and offset
-   */
-  String send(String topic, String key, byte[] value) throws CommandException {
+  /** Brokers, and TLS and SASL where a file says so. */
+  Properties client() throws CommandException {
     SettingsReader reader = read();
     String servers = reader.required("kafka.bootstrap.servers");
     Properties properties = new Properties();
     properties.putAll(reader.properties("kafka.properties.file"));
     whole(reader);
     properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
+    return properties;
+  }
+
+  /**
+   * Sends one record and waits until it is stored.
+   *
+   * @return where it is: topic, partition and offset
+   */
+  String send(String topic, String key, byte[] value) throws CommandException {
+    Properties properties = client();
+    String servers = properties.getProperty(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG);
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
     properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, PATIENCE_MILLIS);
     properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS / 2);
