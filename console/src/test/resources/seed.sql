@@ -61,3 +61,14 @@ VALUES ('score-and-learn', 'served', now() - interval '1 minute', 1),
 
 INSERT INTO rejected_events (reason, log_topic, log_partition, log_offset, log_ordinal, log_time, detail, excerpt)
 VALUES ('malformed_json', 'mcp.events', 0, 4, 0, now(), 'not JSON', '\x7b00ff'::bytea);
+
+INSERT INTO discovered_phrases (phrase, occurrences, overcount, symbols, sources, example, examples, suggested_type, first_log_time, last_log_time)
+VALUES ('dragon tail', 9, 2, 3, 'narrative', 'a dragon tail pattern', '["a dragon tail pattern", "<img src=x>"]', 'dragonfly_doji', now() - interval '1 hour', now()),
+       ('sunrise', 4, 0, 1, 'structured', 'Sunrise', NULL, NULL, now() - interval '1 hour', now()),
+       ('moon walk', 3, 0, 1, 'narrative', NULL, NULL, NULL, now() - interval '1 hour', now());
+INSERT INTO control_log (log_topic, log_partition, log_offset, log_ordinal, log_time, seq, kind, actor, reason, issued_at, model_group, target, text)
+VALUES ('pattern.control', 0, 2, 0, now(), 3, 'add_alias', 'ann', 'accepted', now(), 'all', 'morning_star', 'Sunrise'),
+       ('pattern.control', 0, 3, 0, now(), 4, 'add_alias', 'ann', 'refused', now(), 'all', 'no_such_type', 'moon walk');
+INSERT INTO control_ack (seq, operator, subtask, accepted, detail, log_time)
+VALUES (3, 'parse-mcp-events', 0, true, 'sunrise now stands for morning_star', now()),
+       (4, 'parse-mcp-events', 0, false, 'no pattern type is called no_such_type', now());

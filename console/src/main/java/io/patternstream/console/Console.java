@@ -33,6 +33,7 @@ public final class Console implements AutoCloseable {
   private final DriftApi drift;
   private final FeedbackApi feedback;
   private final Commands commands;
+  private final PhraseApi phrases;
   private final WebFiles web = new WebFiles();
   private final List<String> routes = new ArrayList<>();
   private final Javalin server;
@@ -49,6 +50,7 @@ public final class Console implements AutoCloseable {
     patterns = new PatternApi(database);
     drift = new DriftApi(database);
     feedback = new FeedbackApi(config, database, publisher, clock);
+    phrases = new PhraseApi(database);
     server =
         Javalin.create(
             javalin -> {
@@ -84,6 +86,9 @@ public final class Console implements AutoCloseable {
     get(to, "/api/drift/statistics", MOST_READS, drift::statistics);
     get(to, "/api/quality", MOST_READS, drift::quality);
     get(to, "/api/rejected", MOST_READS, drift::rejected);
+
+    get(to, "/api/phrases", MOST_READS, phrases::phrases);
+    get(to, "/api/pattern-types", MOST_READS, ctx -> phrases.types());
 
     get(to, "/api/control", MOST_READS, commands::log);
     post(to, "/api/control", 60, 202, commands::post);

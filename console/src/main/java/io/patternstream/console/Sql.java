@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 enum Sql {
   ALERTS_OPEN,
   CONTROL_LOG,
+  DISCOVERED_PHRASES,
   DRIFT_ALERTS,
   DRIFT_STATISTICS,
   FEATURE_STATISTICS,

@@ -233,6 +233,28 @@ class ConsoleIT {
   }
 
   @Test
+  void phrasesThatNobodyKnowsComeWithTheirCountsAndWhatBecameOfThem() throws Exception {
+    JsonNode all = console.get("/api/phrases").json().get("phrases");
+    assertThat(all.findValuesAsText("phrase"))
+        .containsExactly("dragon tail", "sunrise", "moon walk");
+    assertThat(all.at("/0/occurrences").intValue()).isEqualTo(9);
+    assertThat(all.at("/0/at_least").intValue()).isEqualTo(7);
+    assertThat(all.at("/0/suggested_type").textValue()).isEqualTo("dragonfly_doji");
+    assertThat(all.at("/0/examples/0").textValue()).isEqualTo("a dragon tail pattern");
+    assertThat(all.at("/1/accepted_as").textValue()).isEqualTo("morning_star");
+    assertThat(all.at("/1/examples/0").textValue()).isEqualTo("Sunrise");
+
+    JsonNode open = console.get("/api/phrases?state=open").json().get("phrases");
+    assertThat(open.findValuesAsText("phrase"))
+        .as("a command that the job refused teaches nothing")
+        .containsExactly("dragon tail", "moon walk");
+    JsonNode accepted = console.get("/api/phrases?state=accepted").json().get("phrases");
+    assertThat(accepted.findValuesAsText("phrase")).containsExactly("sunrise");
+    assertThat(console.get("/api/pattern-types").json().get("pattern_types"))
+        .hasSize(io.patternstream.state.mcp.Taxonomy.load().types().size());
+  }
+
+  @Test
   void prometheusGetsCountersLatenciesAndQuality() throws Exception {
     TestConsole.Answer answer = console.get("/metrics");
     assertThat(answer.headers().get("content-type").get(0)).startsWith("text/plain; version=0.0.4");
@@ -262,6 +284,7 @@ class ConsoleIT {
         "/api/drift/alerts?state=x",
         "/api/ml/metrics?hours=169",
         "/api/patterns?status=gone",
+        "/api/phrases?state=gone",
         "/api/patterns?symbol=%00"
       })
   void whatIsOutOfBoundsIsRefusedWithAReason(String path) throws Exception {

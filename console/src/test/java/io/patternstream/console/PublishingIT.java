@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.patternstream.local.LocalKafka;
 import io.patternstream.local.LocalPostgres;
+import io.patternstream.state.event.ControlCommand;
+import io.patternstream.state.event.ControlKind;
+import io.patternstream.state.event.RawMessage;
+import io.patternstream.state.mcp.CommandReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -115,7 +120,8 @@ class PublishingIT {
     TestConsole.Answer first =
         console.post(
             "/api/control",
-            "{\"kind\": \"set_rollout\", \"value\": 25, \"actor\": \"ann\", \"reason\": \"step up\"}");
+            "{\"kind\": \"set_rollout\", \"value\": 25, \"actor\": \"ann\", \"reason\": \"step"
+                + " up\"}");
     TestConsole.Answer second =
         console.send(
             console
@@ -126,8 +132,8 @@ class PublishingIT {
     assertThat(second.status()).as(second.body()).isEqualTo(200);
     assertThat(new OpenApi().faults("post", "/api/control", 202, first.json())).isEmpty();
     assertThat(new OpenApi().faults("post", "/api/ml/baseline", 200, second.json())).isEmpty();
-    assertThat(first.json().get("seq").longValue()).isEqualTo(3);
-    assertThat(second.json().get("seq").longValue()).isEqualTo(4);
+    assertThat(first.json().get("seq").longValue()).isEqualTo(5);
+    assertThat(second.json().get("seq").longValue()).isEqualTo(6);
     assertThat(second.json().get("status").textValue()).isEqualTo("success");
     Awaitility.await()
         .untilAsserted(
@@ -135,6 +141,37 @@ class PublishingIT {
                 assertThat(values("pattern.control"))
                     .anyMatch(v -> v.contains("set_rollout"))
                     .anyMatch(v -> v.contains("rebase_drift")));
+  }
+
+  @Test
+  void anAcceptedPhraseIsACommandThatTheJobReads() throws Exception {
+    TestConsole.Answer accepted =
+        console.post(
+            "/api/control",
+            "{\"kind\": \"add_alias\", \"phrase\": \"dragon tail\", \"pattern_type\": \"hammer\","
+                + " \"actor\": \"console\", \"reason\": \"accepted on the page\"}");
+    assertThat(accepted.status()).as(accepted.body()).isEqualTo(202);
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThat(values("pattern.control"))
+                    .anySatisfy(
+                        value -> {
+                          ControlCommand command =
+                              CommandReader.read(
+                                      new RawMessage(
+                                          "pattern.control",
+                                          0,
+                                          0,
+                                          0,
+                                          0,
+                                          value.getBytes(StandardCharsets.UTF_8)))
+                                  .value();
+                          assertThat(command).isNotNull();
+                          assertThat(command.kind()).isEqualTo(ControlKind.ADD_ALIAS);
+                          assertThat(command.text()).isEqualTo("dragon tail");
+                          assertThat(command.target()).isEqualTo("hammer");
+                        }));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.patternstream.job;
 import io.patternstream.state.event.Application;
 import io.patternstream.state.event.ControlAck;
 import io.patternstream.state.event.ControlCommand;
+import io.patternstream.state.event.DiscoveredPhrase;
 import io.patternstream.state.event.DriftAlert;
 import io.patternstream.state.event.DriftStatistic;
 import io.patternstream.state.event.EvaluatedPrediction;
@@ -44,4 +45,6 @@ public interface Sinks {
   default void statistics(DataStream<StatisticsRow> statistics) {}
 
   default void rejected(DataStream<Rejected> rejected) {}
+
+  default void discoveredPhrases(DataStream<DiscoveredPhrase> phrases) {}
 }

@@ -3,6 +3,7 @@ package io.patternstream.job;
 import io.patternstream.job.config.JobConfig;
 import io.patternstream.operators.ControlChannel;
 import io.patternstream.operators.CountEvents;
+import io.patternstream.operators.CountPhrases;
 import io.patternstream.operators.DetectDrift;
 import io.patternstream.operators.DriftInputs;
 import io.patternstream.operators.EvaluatePredictions;
@@ -19,6 +20,7 @@ import io.patternstream.operators.RecogniseFormations;
 import io.patternstream.operators.ScoreAndLearn;
 import io.patternstream.operators.TrackLifecycle;
 import io.patternstream.operators.WeighFeedback;
+import io.patternstream.state.discovery.DiscoveryConfig;
 import io.patternstream.state.feature.FeatureSchema;
 import java.util.List;
 
@@ -37,6 +39,8 @@ public final class Topology {
     var control = ControlChannel.of(commands);
 
     var parsed = ParseMcpEvents.on(from.events(), control);
+    var phrases =
+        CountPhrases.on(parsed.getSideOutput(ParseMcpEvents.PHRASES), DiscoveryConfig.defaults());
     var formations = RecogniseFormations.on(parsed, config.formations());
     var sightings = formations.getSideOutput(RecogniseFormations.SIGHTINGS);
     var features = ExtractFeatures.on(formations, config.features());
@@ -75,6 +79,7 @@ public final class Topology {
             .getSideOutput(ParseMcpEvents.TALLIES)
             .union(
                 commands.getSideOutput(ReadCommands.TALLIES),
+                phrases.getSideOutput(CountPhrases.TALLIES),
                 formations.getSideOutput(RecogniseFormations.TALLIES),
                 automatic.getSideOutput(LabelOutcomes.TALLIES),
                 feedback.getSideOutput(ReadFeedback.TALLIES),
@@ -100,6 +105,7 @@ public final class Topology {
       sinks.acknowledgements(acknowledgements);
       sinks.statistics(statistics);
       sinks.rejected(rejected);
+      sinks.discoveredPhrases(phrases);
     }
   }
 }

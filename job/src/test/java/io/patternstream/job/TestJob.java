@@ -15,6 +15,7 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
@@ -80,9 +81,19 @@ final class TestJob implements AutoCloseable {
   }
 
   static TestJob start(JobConfig config, Database database) throws Exception {
+    return start(config, database, "");
+  }
+
+  /**
+   * @param savepoint where to go on from; empty for a fresh start
+   */
+  static TestJob start(JobConfig config, Database database, String savepoint) throws Exception {
     Path folder = Files.createTempDirectory("patternstream-it-job");
     Configuration flink = RuntimeSettings.local(config.runtime());
     flink.set(RestOptions.BIND_PORT, "0");
+    if (!savepoint.isEmpty()) {
+      flink.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+    }
     flink.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(64));
     flink.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(64));
     MiniCluster cluster =
@@ -136,7 +147,12 @@ final class TestJob implements AutoCloseable {
    */
   void finish(TestTopics topics) throws Exception {
     awaitCounted(topics);
-    cluster
+    stop();
+  }
+
+  /** Stops the job; gives the savepoint that another can go on from. */
+  String stop() throws Exception {
+    return cluster
         .stopWithSavepoint(job, folder.toUri().toString(), false, SavepointFormatType.NATIVE)
         .get();
   }

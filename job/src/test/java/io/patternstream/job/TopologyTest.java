@@ -19,6 +19,7 @@ class TopologyTest {
   private static final List<String> STATEFUL =
       List.of(
           "count-events",
+          "count-phrases",
           "detect-drift",
           "evaluate-predictions",
           "extract-features",
@@ -83,6 +84,7 @@ class TopologyTest {
             "sink-control-ack",
             "sink-pipeline-statistics",
             "sink-rejected-events",
+            "sink-discovered-phrases",
             "topic-predictions",
             "topic-alerts",
             "topic-rejected");

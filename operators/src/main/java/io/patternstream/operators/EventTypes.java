@@ -1,9 +1,11 @@
 package io.patternstream.operators;
 
+import io.patternstream.state.discovery.PhraseCount;
 import io.patternstream.state.event.Application;
 import io.patternstream.state.event.ChartPattern;
 import io.patternstream.state.event.ControlAck;
 import io.patternstream.state.event.ControlCommand;
+import io.patternstream.state.event.DiscoveredPhrase;
 import io.patternstream.state.event.DriftAlert;
 import io.patternstream.state.event.DriftInput;
 import io.patternstream.state.event.DriftStatistic;
@@ -18,6 +20,7 @@ import io.patternstream.state.event.ModelSnapshot;
 import io.patternstream.state.event.Observation;
 import io.patternstream.state.event.PatternFeatures;
 import io.patternstream.state.event.PatternState;
+import io.patternstream.state.event.PhraseSighting;
 import io.patternstream.state.event.Position;
 import io.patternstream.state.event.Prediction;
 import io.patternstream.state.event.QualityRow;
@@ -97,6 +100,12 @@ public final class EventTypes {
       TypeInformation.of(PatternLabels.class);
   public static final TypeInformation<MinuteCount> MINUTE_COUNT =
       TypeInformation.of(MinuteCount.class);
+  public static final TypeInformation<PhraseSighting> PHRASE_SIGHTING =
+      TypeInformation.of(PhraseSighting.class);
+  public static final TypeInformation<PhraseCount> PHRASE_COUNT =
+      TypeInformation.of(PhraseCount.class);
+  public static final TypeInformation<DiscoveredPhrase> DISCOVERED_PHRASE =
+      TypeInformation.of(DiscoveredPhrase.class);
 
   /** Every type above, so that one test can walk them. */
   public static List<TypeInformation<?>> all() {
@@ -132,7 +141,10 @@ public final class EventTypes {
         OPEN_PATTERN,
         TOKEN_BUCKET,
         PATTERN_LABELS,
-        MINUTE_COUNT);
+        MINUTE_COUNT,
+        PHRASE_SIGHTING,
+        PHRASE_COUNT,
+        DISCOVERED_PHRASE);
   }
 
   private EventTypes() {}

@@ -6,6 +6,7 @@ import io.patternstream.state.event.ControlCommand;
 import io.patternstream.state.event.ControlKind;
 import io.patternstream.state.event.MarketEvent;
 import io.patternstream.state.event.Observation;
+import io.patternstream.state.event.PhraseSighting;
 import io.patternstream.state.event.RawMessage;
 import io.patternstream.state.event.Rejected;
 import io.patternstream.state.event.Tally;
@@ -38,6 +39,11 @@ public final class ParseMcpEvents
   public static final String UID = "parse-mcp-events";
   public static final OutputTag<Rejected> REJECTED =
       new OutputTag<>("rejected-events", EventTypes.REJECTED);
+
+  /** Names of patterns that nobody knows. */
+  public static final OutputTag<PhraseSighting> PHRASES =
+      new OutputTag<>("unknown-phrases", EventTypes.PHRASE_SIGHTING);
+
   public static final OutputTag<Tally> TALLIES = new OutputTag<>("event-tallies", EventTypes.TALLY);
   public static final OutputTag<ControlAck> ACKS =
       new OutputTag<>("alias-acks", EventTypes.CONTROL_ACK);
@@ -92,6 +98,9 @@ public final class ParseMcpEvents
     }
     for (Rejected rejected : parsed.rejected()) {
       context.output(REJECTED, rejected);
+    }
+    for (PhraseSighting phrase : parsed.phrases()) {
+      context.output(PHRASES, phrase);
     }
     context.output(TALLIES, new Tally(UID, parsed.disposition(), message.logTime(), 1, Double.NaN));
   }

@@ -125,7 +125,8 @@ final class Settings {
               "labels.horizon",
               "duration",
               "7d",
-              "How long a pattern waits for its label, and a label for its pattern (log time). Where slow bars decide the outcome, longer: see `outcomes.longest.wait`."),
+              "How long a pattern waits for its label, and a label for its pattern (log time)."
+                  + " Where slow bars decide the outcome, longer: see `outcomes.longest.wait`."),
           optional(
               "labels.bucket.capacity",
               "count",
@@ -149,7 +150,9 @@ final class Settings {
               "outcomes.longest.wait",
               "duration",
               "400d",
-              "A race between target and stop waits for its bars twice as long as they take, at most this long and at least `labels.horizon` (log time). Each open pattern takes about a kilobyte."),
+              "A race between target and stop waits for its bars twice as long as they take, at"
+                  + " most this long and at least `labels.horizon` (log time). Each open pattern"
+                  + " takes about a kilobyte."),
           optional(
               "model.group", "all | timeframe", "all", "One model for all, or one a timeframe."),
           optional(

@@ -292,6 +292,53 @@ async function showLabels() {
     : [el("tr", {}, el("td", { colspan: 6, class: "empty" }, "No label yet."))]));
 }
 
+// ---- phrases that nobody knows ----
+
+async function showPatternTypes() {
+  const { pattern_types: types } = await read("/api/pattern-types");
+  at("pattern-types").replaceChildren(...types.map((/** @type {any} */ t) => el("option", { value: t.pattern_type })));
+}
+
+/** A phrase with a field for its type; kept while somebody types into it. */
+function phraseItem(/** @type {any} */ p) {
+  const id = `type-of-${p.phrase.replaceAll(/[^a-z0-9]+/g, "-")}`;
+  const field = /** @type {HTMLInputElement} */ (el("input", {
+    id, list: "pattern-types", value: p.suggested_type || "", maxlength: 64, autocomplete: "off", spellcheck: "false", size: 24 }));
+  const form = el("form", { "data-phrase": p.phrase },
+    el("label", { for: id }, el("strong", {}, p.phrase), ` said ${p.at_least === p.occurrences ? "" : `${p.at_least} to `}${counted(p.occurrences, "time")}, stands for`),
+    " ", field, " ", el("button", { type: "submit" }, "Accept"));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    accept(p.phrase, field.value.trim());
+  });
+  return el("li", { "data-phrase": p.phrase }, form,
+    ...p.examples.slice(0, 1).map((/** @type {string} */ e) => el("small", {}, `“${e}”`)));
+}
+
+async function showPhrases() {
+  const list = at("phrases");
+  if (list.contains(document.activeElement)) return;
+  const { phrases } = await read("/api/phrases?state=open&limit=8");
+  list.replaceChildren(...(phrases.length ? phrases.map(phraseItem) : [el("li", { class: "empty" }, "None.")]));
+}
+
+async function accept(/** @type {string} */ phrase, /** @type {string} */ type) {
+  if (!type) {
+    say("Which type does it stand for?");
+    return;
+  }
+  try {
+    const { seq } = await send("/api/control", {
+      kind: "add_alias", phrase, pattern_type: type, actor: "console", reason: "accepted on the page" });
+    say(`Sent as command ${seq}: “${phrase}” stands for ${words(type)}. The job answers in the log of commands.`);
+    for (const item of at("phrases").children) {
+      if (item.getAttribute("data-phrase") === phrase) item.remove();
+    }
+  } catch (e) {
+    say(`Not sent: ${/** @type {Error} */ (e).message}`);
+  }
+}
+
 // ---- life of the page ----
 
 at("filter").addEventListener("submit", (event) => event.preventDefault());
@@ -332,8 +379,9 @@ function every(/** @type {number} */ millis, /** @type {() => Promise<unknown>} 
   turn();
 }
 
+showPatternTypes().catch(() => {});
 every(FIGURES_EVERY_MILLIS, async () => {
-  if (await showHealth()) await Promise.allSettled([showFigures(), showQuality(), showDrift()]);
+  if (await showHealth()) await Promise.allSettled([showFigures(), showQuality(), showDrift(), showPhrases()]);
 });
 every(LISTS_EVERY_MILLIS, async () => {
   if (/** @type {HTMLInputElement} */ (at("live")).checked) await Promise.allSettled([showPredictions(), showLabels()]);

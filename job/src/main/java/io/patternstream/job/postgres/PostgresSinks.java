@@ -5,6 +5,7 @@ import io.patternstream.job.config.PostgresConfig;
 import io.patternstream.state.event.Application;
 import io.patternstream.state.event.ControlAck;
 import io.patternstream.state.event.ControlCommand;
+import io.patternstream.state.event.DiscoveredPhrase;
 import io.patternstream.state.event.DriftAlert;
 import io.patternstream.state.event.DriftStatistic;
 import io.patternstream.state.event.EvaluatedPrediction;
@@ -117,5 +118,10 @@ public final class PostgresSinks implements Sinks {
   @Override
   public void rejected(DataStream<Rejected> rejected) {
     write(rejected, new RejectedTable());
+  }
+
+  @Override
+  public void discoveredPhrases(DataStream<DiscoveredPhrase> phrases) {
+    write(phrases, new DiscoveredPhraseTable());
   }
 }

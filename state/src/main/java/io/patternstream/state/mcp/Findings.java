@@ -3,6 +3,7 @@ package io.patternstream.state.mcp;
 import io.patternstream.state.event.Bar;
 import io.patternstream.state.event.ChartPattern;
 import io.patternstream.state.event.Observation;
+import io.patternstream.state.event.PhraseSighting;
 import io.patternstream.state.event.Position;
 import io.patternstream.state.event.RawMessage;
 import io.patternstream.state.event.Rejected;
@@ -21,16 +22,19 @@ final class Findings {
   private static final int MOST_REFUSALS = 100;
 
   private final RawMessage raw;
+  private final PhraseFinder finder;
   private final Map<String, Market> markets = new LinkedHashMap<>();
   private final List<ChartPattern> patterns = new ArrayList<>();
   private final List<Refusal> refusals = new ArrayList<>();
   private final Set<String> refused = new HashSet<>();
+  private final Map<String, PhraseSighting> phrases = new LinkedHashMap<>();
   private String dropped = "";
   private boolean read;
   private int mentions;
 
-  Findings(RawMessage raw) {
+  Findings(RawMessage raw, PhraseFinder finder) {
     this.raw = raw;
+    this.finder = finder;
   }
 
   /** What is observed of one symbol and timeframe. */
@@ -96,6 +100,28 @@ final class Findings {
     read = true;
     if (refusals.size() < MOST_REFUSALS && refused.add(refusal.reason() + ' ' + refusal.detail())) {
       refusals.add(refusal);
+    }
+  }
+
+  /** Looks in prose for names of patterns that nobody knows. */
+  void discover(String prose, String symbol) {
+    for (PhraseFinder.Found found : finder.find(prose)) {
+      discovered(found.phrase(), "narrative", symbol, found.example());
+    }
+  }
+
+  /** Notes the name of a structured finding whose type is not known. */
+  void discoverName(String name, String symbol) {
+    String phrase = finder.named(name);
+    if (!phrase.isEmpty()) {
+      discovered(phrase, "structured", symbol, Words.line(name, Limits.PHRASE_CHARS));
+    }
+  }
+
+  private void discovered(String phrase, String source, String symbol, String example) {
+    if (phrases.size() < PhraseFinder.MOST) {
+      phrases.putIfAbsent(
+          phrase, new PhraseSighting(phrase, source, symbol, example, raw.position()));
     }
   }
 
@@ -192,7 +218,13 @@ final class Findings {
       int bytes = rejected.isEmpty() ? Limits.EXCERPT_BYTES : Limits.PART_EXCERPT_BYTES;
       rejected.add(refusal.of(position.at(ordinal++), raw.value(), bytes));
     }
-    return new Parsed(observations, patterns, rejected, disposition(emitted));
+    List<PhraseSighting> discovered = new ArrayList<>(phrases.size());
+    for (PhraseSighting one : phrases.values()) {
+      discovered.add(
+          new PhraseSighting(
+              one.phrase(), one.source(), one.symbol(), one.example(), position.at(ordinal++)));
+    }
+    return new Parsed(observations, patterns, rejected, disposition(emitted), discovered);
   }
 
   private String disposition(boolean emitted) {

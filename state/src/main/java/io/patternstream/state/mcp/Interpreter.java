@@ -194,6 +194,7 @@ final class Interpreter {
     boolean directionOnly = PatternTypes.direction(name) != null && node.name.isEmpty();
     if (!name.isEmpty() && !directionOnly) {
       findings.refuse(new Refusal("unknown_pattern", name));
+      findings.discoverName(name, symbol);
     }
   }
 
@@ -303,6 +304,7 @@ final class Interpreter {
           findings.add(pattern);
         }
       }
+      findings.discover(text.toString(), passage.symbol());
     }
     said.clear();
   }

@@ -30,6 +30,7 @@ public final class McpParser {
   private final Taxonomy taxonomy;
   private final NarrativeParser narratives;
   private final Patterns patterns;
+  private final PhraseFinder finder;
 
   /** A parser with the taxonomy that ships with the product. */
   public McpParser(NarrativeParser narratives) {
@@ -37,29 +38,37 @@ public final class McpParser {
   }
 
   public McpParser(Taxonomy taxonomy, NarrativeParser narratives) {
-    this(taxonomy, narratives, Map.of());
+    this(taxonomy, narratives, Map.of(), new PhraseFinder(taxonomy));
   }
 
   private McpParser(
-      Taxonomy taxonomy, NarrativeParser narratives, Map<String, String> typeByPhrase) {
+      Taxonomy taxonomy,
+      NarrativeParser narratives,
+      Map<String, String> typeByPhrase,
+      PhraseFinder finder) {
     this.taxonomy = taxonomy;
     this.narratives = narratives;
+    this.finder = finder;
     this.patterns = new Patterns(new PatternTypes(taxonomy, typeByPhrase));
   }
 
   /** A parser that also knows these phrases, in prose and as names of structured findings. */
   public McpParser withAliases(Map<String, String> typeByPhrase) {
-    return new McpParser(taxonomy, narratives.withAliases(typeByPhrase), typeByPhrase);
+    return new McpParser(
+        taxonomy,
+        narratives.withAliases(typeByPhrase),
+        typeByPhrase,
+        finder.knowing(typeByPhrase.keySet()));
   }
 
   /** Reads one record; whatever it holds, never throws. */
   public Parsed parse(RawMessage raw) {
-    Findings findings = new Findings(raw);
+    Findings findings = new Findings(raw, finder);
     try {
       record(raw.value(), findings);
     } catch (Refusal refusal) {
       // A record that is refused says nothing: what was found in it before is let go.
-      findings = new Findings(raw);
+      findings = new Findings(raw, finder);
       findings.refuse(refusal);
     }
     return findings.parsed();
