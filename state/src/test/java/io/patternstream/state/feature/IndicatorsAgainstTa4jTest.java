@@ -60,6 +60,7 @@ class IndicatorsAgainstTa4jTest {
         Sample.walk(2, 300),
         Sample.scaled(Sample.walk(3, 200), 1e-4),
         Sample.scaled(Sample.walk(4, 200), 600),
+        RealBars.apple(),
         flat,
         rising);
   }
@@ -156,7 +157,7 @@ class IndicatorsAgainstTa4jTest {
     cases.put(name, new Case(fromBars, reference, ours));
   }
 
-  private static BarSeries reference(List<Bar> bars) {
+  static BarSeries reference(List<Bar> bars) {
     BarSeries series =
         new BaseBarSeriesBuilder().withName("reference").withNumTypeOf(DecimalNum.class).build();
     for (Bar bar : bars) {
