@@ -15,7 +15,11 @@ import io.patternstream.state.lifecycle.Lifecycle;
 import io.patternstream.state.lifecycle.LifecycleConfig;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
@@ -39,6 +43,10 @@ import org.jspecify.annotations.Nullable;
  * whenever the watermark gets there: the same history on every replay. Patterns that have ended are
  * kept apart, since prices concern only the others, and are forgotten a horizon later, or when
  * nobody waits for their outcome any more.
+ *
+ * <p>Where it is set that a source's report names every pattern there is, one that is missing from
+ * its reports is dropped: a report is what one record says in structured lists of one market,
+ * timeframe and source.
  */
 public final class TrackLifecycle extends KeyedProcessFunction<String, LifecycleInput, PatternState>
     implements CheckpointedFunction {
@@ -50,6 +58,8 @@ public final class TrackLifecycle extends KeyedProcessFunction<String, Lifecycle
       new MapStateDescriptor<>("open-patterns", Types.STRING, EventTypes.PATTERN_STATE);
   static final MapStateDescriptor<String, PatternState> ENDED =
       new MapStateDescriptor<>("ended-patterns", Types.STRING, EventTypes.PATTERN_STATE);
+  static final MapStateDescriptor<String, Integer> MISSES =
+      new MapStateDescriptor<>("misses", Types.STRING, Types.INT);
   static final ValueStateDescriptor<Long> NEXT_END =
       new ValueStateDescriptor<>("next-end", Types.LONG);
   static final ValueStateDescriptor<Long> NEXT_FORGOTTEN =
@@ -63,6 +73,7 @@ public final class TrackLifecycle extends KeyedProcessFunction<String, Lifecycle
   private transient LogOrder<LifecycleInput> order;
   private transient MapState<String, PatternState> open;
   private transient MapState<String, PatternState> ended;
+  private transient MapState<String, Integer> misses;
   private transient ValueState<Long> nextEnd;
   private transient ValueState<Long> nextForgotten;
 
@@ -92,6 +103,7 @@ public final class TrackLifecycle extends KeyedProcessFunction<String, Lifecycle
     order.initialize(context);
     open = context.getKeyedStateStore().getMapState(OPEN);
     ended = context.getKeyedStateStore().getMapState(ENDED);
+    misses = context.getKeyedStateStore().getMapState(MISSES);
     nextEnd = context.getKeyedStateStore().getState(NEXT_END);
     nextForgotten = context.getKeyedStateStore().getState(NEXT_FORGOTTEN);
   }
@@ -113,8 +125,17 @@ public final class TrackLifecycle extends KeyedProcessFunction<String, Lifecycle
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<PatternState> out)
       throws Exception {
-    for (LifecycleInput input : order.due(context.getCurrentKey(), context.timerService())) {
-      apply(input, context, out);
+    List<LifecycleInput> due = order.due(context.getCurrentKey(), context.timerService());
+    for (int i = 0; i < due.size(); i++) {
+      apply(due.get(i), context, out);
+      boolean last = i + 1 == due.size() || !sameRecord(due.get(i), due.get(i + 1));
+      if (last && config.maxMisses() > 0) {
+        int first = i;
+        while (first > 0 && sameRecord(due.get(first - 1), due.get(i))) {
+          first--;
+        }
+        miss(due.subList(first, i + 1), context, out);
+      }
     }
     endWhatIsDue(timestamp, context, out);
     forgetWhatIsDue(timestamp, context);
@@ -141,6 +162,46 @@ public final class TrackLifecycle extends KeyedProcessFunction<String, Lifecycle
     } else if (input.observation() != null) {
       price(input.observation(), context, out);
     }
+  }
+
+  private static boolean sameRecord(LifecycleInput a, LifecycleInput b) {
+    return a.position().offset() == b.position().offset()
+        && a.position().partition() == b.position().partition()
+        && a.position().topic().equals(b.position().topic());
+  }
+
+  /** One record has been applied: what it should have named and did not is missing once more. */
+  private void miss(List<LifecycleInput> record, Context context, Collector<PatternState> out)
+      throws Exception {
+    Map<String, Set<String>> namedByReport = new HashMap<>();
+    for (LifecycleInput input : record) {
+      ChartPattern named =
+          input.prediction() != null
+              ? input.prediction().features().pattern()
+              : input.sighting() != null ? input.sighting().pattern() : null;
+      if (named != null && Lifecycle.listed(named)) {
+        misses.remove(named.patternId());
+        namedByReport.computeIfAbsent(report(named), key -> new HashSet<>()).add(named.patternId());
+      }
+    }
+    if (namedByReport.isEmpty()) {
+      return;
+    }
+    long logTime = record.get(0).position().logTime();
+    for (PatternState state : all(open)) {
+      String patternId = state.pattern().patternId();
+      Set<String> named = namedByReport.get(report(state.pattern()));
+      if (named != null && !named.contains(patternId) && Lifecycle.listed(state.pattern())) {
+        Integer known = misses.get(patternId);
+        int now = known == null ? 1 : known + 1;
+        misses.put(patternId, now);
+        change(state, Lifecycle.onMisses(state, now, logTime, config).orElse(null), context, out);
+      }
+    }
+  }
+
+  private static String report(ChartPattern pattern) {
+    return pattern.timeframe() + '\u001f' + pattern.source();
   }
 
   private void score(Prediction prediction, Context context, Collector<PatternState> out)
@@ -210,6 +271,9 @@ public final class TrackLifecycle extends KeyedProcessFunction<String, Lifecycle
     String patternId = after.pattern().patternId();
     if (Lifecycle.terminal(after.status())) {
       open.remove(patternId);
+      if (config.maxMisses() > 0) {
+        misses.remove(patternId);
+      }
       ended.put(patternId, after);
       wake(nextForgotten, forgottenAt(after), context);
     } else {

@@ -208,6 +208,40 @@ class TrackLifecycleHarnessTest {
   }
 
   @Test
+  void aPatternThatTwoReportsInARowLackIsInvalidatedAndOneThatIsSeenAgainIsNot() throws Exception {
+    LifecycleConfig two =
+        new LifecycleConfig(0.75, Map.of(), Map.of(), new LifecycleRule(1, 0, 10, 1.05, 0), 2);
+    try (Harness<LifecycleInput, Void, PatternState> strict =
+        Harness.of(
+            () -> new TrackLifecycle(two, HORIZON),
+            LifecycleInput::marketKey,
+            Harness.Backend.HEAP,
+            TrackLifecycle.TALLIES)) {
+      List<String> ids = List.of("gone", "back", "there");
+      for (int i = 0; i < ids.size(); i++) {
+        ChartPattern pattern =
+            pattern(ids.get(i), "AAPL", MentionStatus.CONFIRMED, event(T0, i + 1));
+        strict.left(LifecycleInput.of(prediction(pattern, true, 0.6)));
+      }
+      strict.left(seen("there", MentionStatus.CONFIRMED, T0 + 1, 2));
+      strict.left(quoted(T0 + 2, 101)); // says nothing of patterns
+      strict.left(seen("back", MentionStatus.CONFIRMED, T0 + 3, 2));
+      strict.watermark(T0 + 3);
+      strict.restart(2);
+      strict.left(seen("there", MentionStatus.CONFIRMED, T0 + 4, 3));
+      strict.watermark(T0 + HOUR);
+
+      assertThat(strict.out())
+          .filteredOn(state -> state.status().equals("invalidated"))
+          .extracting(
+              state -> state.pattern().patternId(),
+              PatternState::transitionReason,
+              PatternState::updatedLogTime)
+          .containsExactly(tuple("gone", "not_seen", T0 + 3));
+    }
+  }
+
+  @Test
   void theOutcomeOfSlowBarsIsRecordedLongAfterTheRuleEndedThePattern() throws Exception {
     long outcomeBy = T0 + 10 * HORIZON;
     harness.left(LifecycleInput.of(prediction(followed(pattern("p", T0), outcomeBy), 0.6)));

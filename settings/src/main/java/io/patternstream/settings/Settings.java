@@ -202,6 +202,24 @@ final class Settings {
               "probability",
               "0.75",
               "Confidence from which a pending pattern is confirmed."),
+          rule("head_and_shoulders", "0.95 0.02 72 1.05 0.30"),
+          rule("double_top", "0.90 0.03 48 1.02 0.35"),
+          rule("triangle", "0.85 0.01 96 1.10 0.25"),
+          rule("channel", "0.80 0.015 96 1.15 0.20"),
+          rule("flag", "0.90 0.04 24 1.02 0.40"),
+          optional(
+              "lifecycle.aliases",
+              "type=rule, ...",
+              "",
+              "Further pattern types that live by a rule above; triple tops, wedges, pennants and"
+                  + " their like do already."),
+          optional(
+              "lifecycle.max.misses",
+              "count",
+              "0",
+              "Reports of its source in a row that may lack a pattern before it is invalidated; 0"
+                  + " is never. Set it only where each answer lists every pattern of its market and"
+                  + " timeframe."),
           optional(
               "lifecycle.rules.enabled",
               "true | false",
@@ -290,6 +308,15 @@ final class Settings {
               "Ends the console with its parent's pipe."));
 
   private Settings() {}
+
+  private static Setting rule(String name, String numbers) {
+    return optional(
+        "lifecycle.rule." + name,
+        "five numbers",
+        numbers,
+        "Share of the way to the target that completes, confidence lost an hour, hours to"
+                + " live, breach of a level that invalidates (1.05 is 5 %), least confidence.");
+  }
 
   private static Setting required(String key, String type, String meaning) {
     return new Setting(key, type, "", true, BOTH, meaning);

@@ -8,6 +8,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -302,6 +303,40 @@ public final class SettingsReader {
             throw new IllegalArgumentException();
           }
           return value;
+        });
+  }
+
+  /** So many numbers with blanks between. */
+  public double[] numbers(String key, int count) {
+    return parse(
+        key,
+        new double[count],
+        count + " numbers with blanks between",
+        text -> {
+          String[] words = text.split("\\s+", -1);
+          if (words.length != count) {
+            throw new IllegalArgumentException();
+          }
+          return Arrays.stream(words).mapToDouble(Double::parseDouble).toArray();
+        });
+  }
+
+  /** {@code name=value, ...}; none when empty. */
+  public Map<String, String> pairs(String key) {
+    return parse(
+        key,
+        Map.of(),
+        "a list such as name=value, name=value",
+        text -> {
+          Map<String, String> pairs = new TreeMap<>();
+          for (String pair : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+            String[] sides = pair.strip().split("=", -1);
+            if (sides.length != 2 || sides[0].isBlank() || sides[1].isBlank()) {
+              throw new IllegalArgumentException();
+            }
+            pairs.put(sides[0].strip(), sides[1].strip());
+          }
+          return pairs;
         });
   }
 

@@ -17,6 +17,7 @@ import io.patternstream.state.outcome.OutcomeConfig;
 import io.patternstream.state.quality.QualityConfig;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Everything that can be set, read once: arguments over environment over file, by the reader that
@@ -211,16 +212,26 @@ public record JobConfig(
     LifecycleConfig defaults = LifecycleConfig.defaults();
     LifecycleRule others = defaults.fallback();
     double hours = reader.span("lifecycle.max.age").toMillis() / 3_600_000.0;
+    Map<String, LifecycleRule> rules = new TreeMap<>();
+    defaults.rules().keySet().forEach(name -> rules.put(name, rule(reader, name)));
+    Map<String, String> aliases = new TreeMap<>(defaults.aliases());
+    aliases.putAll(reader.pairs("lifecycle.aliases"));
     return new LifecycleConfig(
         reader.number("lifecycle.confirm.threshold", 0, 1),
-        defaults.rules(),
-        defaults.aliases(),
+        rules,
+        aliases,
         new LifecycleRule(
             others.targetShare(),
             others.decayPerHour(),
             hours > 0 ? hours : others.maxHours(), // not above 0 is a fault that was named already
             others.breach(),
             others.minConfidence()),
-        reader.flag("lifecycle.rules.enabled"));
+        reader.flag("lifecycle.rules.enabled"),
+        reader.count("lifecycle.max.misses", 0, 1_000_000));
+  }
+
+  private static LifecycleRule rule(SettingsReader reader, String name) {
+    double[] rule = reader.numbers("lifecycle.rule." + name, 5);
+    return new LifecycleRule(rule[0], rule[1], rule[2], rule[3], rule[4]);
   }
 }

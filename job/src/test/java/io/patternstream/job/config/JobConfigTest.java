@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.patternstream.settings.ConfigException;
+import io.patternstream.state.lifecycle.LifecycleConfig;
+import io.patternstream.state.lifecycle.LifecycleRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +46,40 @@ class JobConfigTest {
     assertThat(config.runtime().jobName()).isEqualTo("argument");
     assertThat(config.kafka().groupId()).isEqualTo("environment");
     assertThat(config.runtime().parallelism()).isEqualTo(3);
+  }
+
+  @Test
+  void lifecycleRulesAreThoseOfTheTableUnlessTheyAreSet() throws Exception {
+    JobConfig config = JobConfig.load(REQUIRED, Map.of());
+    assertThat(config.lifecycle()).isEqualTo(LifecycleConfig.defaults());
+
+    JobConfig own =
+        JobConfig.load(
+            with(
+                "--lifecycle.rule.flag",
+                "0.5  0.1 12 1.5 0.1",
+                "--lifecycle.aliases",
+                "island_reversal=flag, kicker = channel",
+                "--lifecycle.max.misses",
+                "2"),
+            Map.of());
+    assertThat(own.lifecycle().ruleOf("island_reversal"))
+        .isEqualTo(new LifecycleRule(0.5, 0.1, 12, 1.5, 0.1));
+    assertThat(own.lifecycle().maxMisses()).isEqualTo(2);
+    assertThatThrownBy(
+            () ->
+                JobConfig.load(
+                    with(
+                        "--lifecycle.rule.flag",
+                        "0.5 0.1 12",
+                        "--lifecycle.rule.channel",
+                        "2 0 1 1 0",
+                        "--lifecycle.aliases",
+                        "kicker"),
+                    Map.of()))
+        .hasMessageContaining("lifecycle.rule.flag = '0.5 0.1 12' is not 5 numbers")
+        .hasMessageContaining("lifecycle target share of channel must be in (0, 1], is 2.0")
+        .hasMessageContaining("lifecycle.aliases = 'kicker' is not a list");
   }
 
   @Test

@@ -51,6 +51,8 @@ import org.jspecify.annotations.Nullable;
  *     <td>{@code expired_by_time}</td></tr>
  *   <tr><td>decayed confidence under its rule's minimum</td><td>pending, confirmed</td>
  *     <td>invalidated</td><td>{@code low_confidence}</td></tr>
+ *   <tr><td>missing from as many reports of its source as may be (off unless set)</td>
+ *     <td>pending, confirmed</td><td>invalidated</td><td>{@code not_seen}</td></tr>
  *   <tr><td>a price beyond the level that holds it</td><td>pending, confirmed</td>
  *     <td>invalidated</td><td>{@code support_breached}, {@code resistance_breached}</td></tr>
  *   <tr><td>a price at its target</td><td>pending, confirmed</td><td>completed</td>
@@ -179,6 +181,24 @@ public final class Lifecycle {
       return Optional.of(changed(state, labeled, step.status, step.reason, now));
     }
     return records ? Optional.of(labeled) : Optional.empty();
+  }
+
+  /**
+   * Its source has reported on the market and the timeframe without it, {@code misses} times in a
+   * row.
+   */
+  public static Optional<PatternState> onMisses(
+      PatternState state, int misses, long logTime, LifecycleConfig config) {
+    return terminal(state.status()) || config.maxMisses() == 0 || misses < config.maxMisses()
+        ? Optional.empty()
+        : Optional.of(ended(state, INVALIDATED, "not_seen", logTime));
+  }
+
+  /**
+   * Whether a report is an entry of a structured list, and not a sentence that names one of many.
+   */
+  public static boolean listed(ChartPattern report) {
+    return report.status().emitted() && !report.metadata().contains("\"explanation\":");
   }
 
   /** Log time has passed: age first, then decay. */

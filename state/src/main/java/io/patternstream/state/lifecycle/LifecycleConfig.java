@@ -15,21 +15,35 @@ import java.util.TreeMap;
  * @param fallback rule of every other type
  * @param rulesEnabled whether the rules end patterns; without, only outcomes, labels, reports and
  *     the fallback's age do
+ * @param maxMisses reports of its source that a pattern may be missing from before it is dropped; 0
+ *     when a report does not have to name every pattern there is
  */
 public record LifecycleConfig(
     double confirmThreshold,
     Map<String, LifecycleRule> rules,
     Map<String, String> aliases,
     LifecycleRule fallback,
-    boolean rulesEnabled)
+    boolean rulesEnabled,
+    int maxMisses)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
+  private static final int MOST_MISSES = 1_000_000;
 
   public LifecycleConfig {
     // Copies that Java serialisation and every reader see in one order.
     rules = new TreeMap<>(rules == null ? Map.of() : rules);
     aliases = new TreeMap<>(aliases == null ? Map.of() : aliases);
+  }
+
+  /** Missing from a report means nothing. */
+  public LifecycleConfig(
+      double confirmThreshold,
+      Map<String, LifecycleRule> rules,
+      Map<String, String> aliases,
+      LifecycleRule fallback,
+      boolean rulesEnabled) {
+    this(confirmThreshold, rules, aliases, fallback, rulesEnabled, 0);
   }
 
   /** With the rules enabled. */
@@ -87,7 +101,9 @@ public record LifecycleConfig(
         "symmetrical_triangle",
         "wedge",
         "rising_wedge",
-        "falling_wedge");
+        "falling_wedge",
+        "ascending_broadening_wedge",
+        "descending_broadening_wedge");
     alias(
         aliases,
         "channel",
@@ -138,6 +154,9 @@ public record LifecycleConfig(
     List<String> faults = new ArrayList<>();
     if (!(confirmThreshold >= 0 && confirmThreshold <= 1)) {
       faults.add("lifecycle confirm threshold must be in [0, 1], is " + confirmThreshold);
+    }
+    if (maxMisses < 0 || maxMisses > MOST_MISSES) {
+      faults.add("lifecycle misses must be 0 to " + MOST_MISSES + ", is " + maxMisses);
     }
     rules.forEach((name, rule) -> check(name, rule, faults));
     check("fallback", fallback, faults);

@@ -3,6 +3,7 @@ package io.patternstream.state.lifecycle;
 import static io.patternstream.state.feature.Sample.LOG;
 import static io.patternstream.state.feature.Sample.at;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.patternstream.state.event.ChartPattern;
 import io.patternstream.state.event.Direction;
@@ -257,6 +258,83 @@ class LifecycleTest {
     assertMoved(Lifecycle.onPrice(bear, 91, LATER, CONFIG), "completed", "target_reached");
   }
 
+  /**
+   * The table of the system that this replaces, each number by what it does: share of the way to
+   * the target, decay an hour, hours, breach, least confidence.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "head_and_shoulders, 0.95, 0.02,  72, 1.05, 0.30",
+    "double_top,         0.90, 0.03,  48, 1.02, 0.35",
+    "symmetrical_triangle, 0.85, 0.01, 96, 1.10, 0.25",
+    "ascending_channel,  0.80, 0.015, 96, 1.15, 0.20",
+    "bullish_flag,       0.90, 0.04,  24, 1.02, 0.40",
+  })
+  void everyRuleOfTheTableDoesWhatItSays(
+      String type, double share, double decay, double hours, double breach, double least) {
+    PatternState strong =
+        pending(
+            Sample.pattern()
+                .type(type)
+                .confidence(0.74)
+                .price(100)
+                .target(120)
+                .levels(95, Double.NaN));
+    double untilTarget = 100 + share * 20;
+    assertThat(Lifecycle.onPrice(strong, untilTarget - 0.01, LOG + 1, CONFIG)).isEmpty();
+    assertMoved(
+        Lifecycle.onPrice(strong, untilTarget + 0.01, LOG + 1, CONFIG),
+        "completed",
+        "target_reached");
+    assertThat(Lifecycle.onPrice(strong, 95 / breach + 0.01, LOG + 1, CONFIG)).isEmpty();
+    assertMoved(
+        Lifecycle.onPrice(strong, 95 / breach - 0.01, LOG + 1, CONFIG),
+        "invalidated",
+        "support_breached");
+
+    PatternState bear =
+        pending(
+            Sample.pattern()
+                .type(type)
+                .direction(Direction.BEARISH)
+                .confidence(0.74)
+                .price(100)
+                .target(80)
+                .levels(Double.NaN, 105));
+    assertThat(Lifecycle.onPrice(bear, 105 * breach - 0.01, LOG + 1, CONFIG)).isEmpty();
+    assertMoved(
+        Lifecycle.onPrice(bear, 105 * breach + 0.01, LOG + 1, CONFIG),
+        "invalidated",
+        "resistance_breached");
+    assertMoved(
+        Lifecycle.onPrice(bear, 100 - share * 20 - 0.01, LOG + 1, CONFIG),
+        "completed",
+        "target_reached");
+
+    double hoursToDecay = (0.74 - least) / decay;
+    double firstEnd = Math.min(hours, hoursToDecay);
+    assertThat((Lifecycle.dueAt(strong, CONFIG) - LOG) / (double) HOUR)
+        .isCloseTo(firstEnd, within(1e-6));
+    assertMoved(
+        Lifecycle.onTime(strong, Lifecycle.dueAt(strong, CONFIG), CONFIG),
+        hours <= hoursToDecay ? "expired" : "invalidated",
+        hours <= hoursToDecay ? "expired_by_time" : "low_confidence");
+    // Both at once: the first of the table's order.
+    assertMoved(
+        Lifecycle.onPrice(strong, untilTarget + 1, LOG + 100 * HOUR, CONFIG),
+        "expired",
+        "expired_by_time");
+  }
+
+  @Test
+  void aPatternThatReportsLackIsDroppedOnlyWhereThatIsSet() {
+    PatternState state = pending(unsure());
+    LifecycleConfig two = new LifecycleConfig(0.75, Map.of(), Map.of(), CONFIG.fallback(), 2);
+    assertThat(Lifecycle.onMisses(state, 99, LATER, CONFIG)).isEmpty();
+    assertThat(Lifecycle.onMisses(state, 1, LATER, two)).isEmpty();
+    assertMoved(Lifecycle.onMisses(state, 2, LATER, two), "invalidated", "not_seen");
+  }
+
   @Test
   void noPriceMovesAPatternThatHasEnded() {
     PatternState ended =
@@ -296,7 +374,8 @@ class LifecycleTest {
             75,
             Map.of("flag", new LifecycleRule(0, -1, 0, 0.5, 2)),
             Map.of("pennant", "nowhere"),
-            CONFIG.fallback());
-    assertThat(wrong.validate()).hasSize(7);
+            CONFIG.fallback(),
+            -1);
+    assertThat(wrong.validate()).hasSize(8);
   }
 }
