@@ -113,8 +113,7 @@ final class TapCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try {
       TapConfig config = config();
-      try (EventSink sink =
-          new KafkaEvents(servers.client(), servers.topic("events"))) {
+      try (EventSink sink = new KafkaEvents(servers.client(), servers.topic("events"))) {
         run(config, sink, err);
       }
     } catch (TapException e) {

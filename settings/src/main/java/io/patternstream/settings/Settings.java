@@ -125,8 +125,7 @@ final class Settings {
               "labels.horizon",
               "duration",
               "7d",
-              "How long a pattern waits for its label, and a label for its pattern (log time)."
-                  + " Where slow bars decide the outcome, longer: see `outcomes.longest.wait`."),
+              "How long a pattern waits for its label, and a label for its pattern (log time). Where slow bars decide the outcome, longer: see `outcomes.longest.wait`."),
           optional(
               "labels.bucket.capacity",
               "count",
@@ -150,9 +149,7 @@ final class Settings {
               "outcomes.longest.wait",
               "duration",
               "400d",
-              "A race between target and stop waits for its bars twice as long as they take, at"
-                  + " most this long and at least `labels.horizon` (log time). Each open pattern"
-                  + " takes about a kilobyte."),
+              "A race between target and stop waits for its bars twice as long as they take, at most this long and at least `labels.horizon` (log time). Each open pattern takes about a kilobyte."),
           optional(
               "model.group", "all | timeframe", "all", "One model for all, or one a timeframe."),
           optional(
@@ -211,15 +208,12 @@ final class Settings {
               "lifecycle.aliases",
               "type=rule, ...",
               "",
-              "Further pattern types that live by a rule above; triple tops, wedges, pennants and"
-                  + " their like do already."),
+              "Further pattern types that live by a rule above; triple tops, wedges, pennants and their like do already."),
           optional(
               "lifecycle.max.misses",
               "count",
               "0",
-              "Reports of its source in a row that may lack a pattern before it is invalidated; 0"
-                  + " is never. Set it only where each answer lists every pattern of its market and"
-                  + " timeframe."),
+              "Reports of its source in a row that may lack a pattern before it is invalidated; 0 is never. Set it only where each answer lists every pattern of its market and timeframe."),
           optional(
               "lifecycle.rules.enabled",
               "true | false",
@@ -314,8 +308,7 @@ final class Settings {
         "lifecycle.rule." + name,
         "five numbers",
         numbers,
-        "Share of the way to the target that completes, confidence lost an hour, hours to"
-                + " live, breach of a level that invalidates (1.05 is 5 %), least confidence.");
+        "Share of the way to the target that completes, confidence lost an hour, hours to live, breach of a level that invalidates (1.05 is 5 %), least confidence.");
   }
 
   private static Setting required(String key, String type, String meaning) {

@@ -119,14 +119,13 @@ class MigrationsTest {
     execute(
         url,
         "INSERT INTO ml_predictions (pattern_id, model_version, prediction_type, predicted_value)"
-            + " SELECT id, 'v1', kind, 0.5 FROM pattern_events, unnest(ARRAY['confidence',"
-            + " 'outcome']) kind");
+            + " SELECT id, 'v1', kind, 0.5 FROM pattern_events, unnest(ARRAY['confidence', 'outcome']) kind");
     Migrations.migrate(url, USER, PASSWORD);
     assertThat(
             rows(
                 url,
-                "SELECT symbol, status, confidence, target, verdict, revision, completed_at AT TIME"
-                    + " ZONE 'UTC' FROM pattern_events"))
+                "SELECT symbol, status, confidence, target, verdict, revision, completed_at AT TIME ZONE 'UTC'"
+                    + " FROM pattern_events"))
         .containsExactly("NVDA|confirmed|0.7512|150.25|bearish|0|2025-09-30 12:00:00");
     assertThat(rows(url, "SELECT new_status FROM pattern_lifecycle_history"))
         .containsExactly("confirmed");
