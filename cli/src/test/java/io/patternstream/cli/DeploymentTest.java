@@ -8,8 +8,11 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,7 @@ import java.util.stream.Stream;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 
 /** Compose, Kubernetes and alert rules, read as what they are: no engine is at hand in a test. */
@@ -302,6 +306,50 @@ class DeploymentTest {
       assertThat(tests).contains(alert + " fires", alert + " is quiet");
     }
     assertThat(anchors).contains("rows-without-their-partner", "alert-rules");
+  }
+
+  @Test
+  void theJobManagerStartsOnTheNewestCompleteState(@TempDir Path root) throws Exception {
+    Files.createDirectories(root.resolve("checkpoints"));
+    Files.createDirectories(root.resolve("savepoints"));
+    String plain = "standalone-job --job-classname io.patternstream.job.Main";
+    String settings = " --config /etc/patternstream/patternstream.properties";
+    assertThat(started(root, "newest")).containsExactly(plain + settings);
+
+    state(root.resolve("checkpoints/5e/chk-9"), 900);
+    state(root.resolve("savepoints/savepoint-5e"), 1000);
+    Path newest = state(root.resolve("checkpoints/5f/chk-2"), 1100);
+    Files.createDirectories(root.resolve("checkpoints/5f/chk-3")); // never completed
+    assertThat(started(root, "newest"))
+        .containsExactly(
+            "going on from " + newest, plain + " --fromSavepoint " + newest + settings);
+    assertThat(started(root, "none")).containsExactly(plain + settings);
+    assertThat(started(root, "s3://there"))
+        .containsExactly(
+            "going on from s3://there", plain + " --fromSavepoint s3://there" + settings);
+  }
+
+  private static Path state(Path directory, long seconds) throws IOException {
+    Files.createDirectories(directory);
+    Path metadata = Files.writeString(directory.resolve("_metadata"), "x");
+    Files.setLastModifiedTime(metadata, FileTime.from(Instant.ofEpochSecond(seconds)));
+    return directory;
+  }
+
+  private static List<String> started(Path root, String restore) throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder("bash", DOCKER.resolve("job/start-job").toString())
+            .redirectErrorStream(true);
+    builder.environment().put("PATTERNSTREAM_STATE_ROOT", root.toString());
+    builder.environment().put("PATTERNSTREAM_RESTORE", restore);
+    builder.environment().put("FLINK_ENTRYPOINT", "echo");
+    Process process = builder.start();
+    List<String> lines =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+            .lines()
+            .toList();
+    assertThat(process.waitFor()).isZero();
+    return lines;
   }
 
   /** By the names in Flink's own classes; the reporter puts the scope before them. */
