@@ -1,6 +1,8 @@
 package io.patternstream.cli;
 
 import io.patternstream.sql.Migrations;
+import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
@@ -43,23 +45,31 @@ final class MigrateCommand implements Callable<Integer> {
       throw new CommandException("--profile " + profile + ": there is only " + SUPABASE);
     }
     Servers.Database database = servers.database();
+    List<String> missing;
     try {
       if (profile == null) {
         Migrations.migrate(database.url(), database.user(), database.password());
       } else {
         Migrations.migrateForSupabase(database.url(), database.user(), database.password());
       }
+      missing = Migrations.missingRoles(database.url(), database.user(), database.password());
     } catch (FlywayException e) {
       throw new CommandException(
           Migrations.problem(database.url(), database.user(), database.password())
-              .orElse(String.valueOf(e.getMessage())));
+              .orElse("postgres.url: " + Migrations.reason(e)));
     }
-    spec.commandLine()
-        .getErr()
-        .println(
-            "the database has all tables of this version"
-                + (profile == null ? "" : ", with row-level security"));
-    spec.commandLine().getErr().flush();
+    PrintWriter err = spec.commandLine().getErr();
+    err.println(
+        "the database has all tables of this version"
+            + (profile == null ? "" : ", with row-level security"));
+    if (!missing.isEmpty()) {
+      err.println(
+          database.user()
+              + " may not make roles: have "
+              + String.join(", ", missing)
+              + " created (NOLOGIN), and migrate again");
+    }
+    err.flush();
     return 0;
   }
 }

@@ -401,9 +401,13 @@ public final class Maintenance implements AutoCloseable {
       locked(
           of.table(),
           statement -> {
+            // attached, not created in place: that lets the writers of other days go on
             statement.execute(
-                "CREATE TABLE %s PARTITION OF %s FOR VALUES FROM ('%s') TO ('%s')"
-                    .formatted(partition, of.table(), from, to));
+                "CREATE TABLE %s (LIKE %s INCLUDING DEFAULTS INCLUDING CONSTRAINTS)"
+                    .formatted(partition, of.table()));
+            statement.execute(
+                "ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM ('%s') TO ('%s')"
+                    .formatted(of.table(), partition, from, to));
             // reached through its table only; some databases give new tables to everybody
             statement.execute("ALTER TABLE " + partition + " ENABLE ROW LEVEL SECURITY");
             statement.execute(
@@ -414,7 +418,7 @@ public final class Maintenance implements AutoCloseable {
                     + " FROM %I', r); END IF; END LOOP;"
                     + " EXECUTE format('ALTER TABLE "
                     + partition
-                    + " OWNER TO %I', (SELECT relowner::regrole::text FROM pg_class WHERE oid = '"
+                    + " OWNER TO %I', (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = '"
                     + of.table()
                     + "'::regclass)); END $$");
           });

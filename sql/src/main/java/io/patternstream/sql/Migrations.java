@@ -7,7 +7,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -61,6 +63,26 @@ public final class Migrations {
     Flyway flyway = flyway(url, user, password);
     flyway.migrate();
     applySupabaseProfile(flyway);
+  }
+
+  /** Roles that the migrating user could not make; the rights of those that are there are set. */
+  public static List<String> missingRoles(String url, String user, String password) {
+    List<String> missing = new ArrayList<>();
+    try (Connection connection =
+            flyway(url, user, password).getConfiguration().getDataSource().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet result =
+            statement.executeQuery(
+                "SELECT role FROM unnest(ARRAY['patternstream_owner', 'patternstream_writer',"
+                    + " 'patternstream_console', 'patternstream_reader']) role"
+                    + " WHERE to_regrole(role) IS NULL")) {
+      while (result.next()) {
+        missing.add(result.getString(1));
+      }
+    } catch (SQLException e) {
+      throw new FlywayException(e.getMessage(), e);
+    }
+    return missing;
   }
 
   private static boolean isGuarded(Flyway flyway) {
@@ -153,7 +175,8 @@ public final class Migrations {
     return parameters < 0 ? url : url.substring(0, parameters);
   }
 
-  private static String reason(Throwable e) {
+  /** The first line of what the server said. */
+  public static String reason(Throwable e) {
     Throwable cause = e;
     while (cause.getCause() != null) {
       cause = cause.getCause();

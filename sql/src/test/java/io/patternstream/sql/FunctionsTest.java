@@ -90,6 +90,8 @@ class FunctionsTest {
         .containsExactly("1");
     assertThat(rows(url, "SELECT status FROM pattern_events WHERE id = '" + id + "'"))
         .containsExactly("expired");
+    assertThat(historyOf(id))
+        .isEqualTo("pending|expired|expired_by_time|expired_by_time|null");
     assertThat(rows(url, "SELECT expire_old_patterns(100)")).containsExactly("0");
   }
 

@@ -27,6 +27,7 @@ class GuardedRolesTest {
       owned(url, "plain", "NOCREATEROLE");
       Migrations.migrate(url, "plain", PASSWORD);
       assertThat(rows(url, ROLES)).containsExactly("0");
+      assertThat(Migrations.missingRoles(url, "plain", PASSWORD)).hasSize(4);
       assertThat(Migrations.problem(url, "plain", PASSWORD)).isEmpty();
 
       execute(
@@ -34,6 +35,7 @@ class GuardedRolesTest {
           "CREATE ROLE patternstream_owner; CREATE ROLE patternstream_writer;"
               + " CREATE ROLE patternstream_console; CREATE ROLE patternstream_reader");
       Migrations.migrate(url, "plain", PASSWORD);
+      assertThat(Migrations.missingRoles(url, "plain", PASSWORD)).isEmpty();
       assertThat(rows(url, WRITER_INSERTS)).containsExactly("t|f");
       assertThat(rows(url, OWNER)).containsExactly("plain"); // who is no member gives nothing away
 

@@ -4,6 +4,7 @@ import static io.patternstream.job.postgres.Rows.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.patternstream.job.postgres.TestServer.Database;
+import io.patternstream.sql.Migrations;
 import io.patternstream.state.event.Application;
 import io.patternstream.state.event.ControlAck;
 import io.patternstream.state.event.ControlCommand;
@@ -29,7 +30,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Each table takes its row from a real Postgres' point of view, and takes it once. */
+/**
+ * Each table takes its row from a real Postgres' point of view, and takes it once; from the role of
+ * the job and no more, also where every table has row-level security.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TablesIT {
   private static final double NONE = Double.NaN;
@@ -41,6 +45,8 @@ class TablesIT {
   void start() throws Exception {
     server = new TestServer();
     database = server.database();
+    Migrations.migrateForSupabase(database.url, "postgres", "");
+    database.execute("CREATE ROLE job_user LOGIN IN ROLE patternstream_writer");
   }
 
   @AfterAll
@@ -65,7 +71,8 @@ class TablesIT {
         };
     Table<T> travelled = InstantiationUtil.clone(table);
     try (BatchWriter batches =
-        new BatchWriter(database.config(Duration.ofSeconds(10)), "patternstream test", nobody)) {
+        new BatchWriter(
+            database.configOf("job_user", Duration.ofSeconds(10)), "patternstream test", nobody)) {
       batches.write(travelled, List.of(row));
       batches.write(travelled, List.of(row));
     }

@@ -84,6 +84,10 @@ final class TestServer implements AutoCloseable {
       return new PostgresConfig(url, "postgres", "", 1_000, Duration.ofMillis(20), patience);
     }
 
+    PostgresConfig configOf(String user, Duration patience) {
+      return new PostgresConfig(url, user, "", 1_000, Duration.ofMillis(20), patience);
+    }
+
     Connection connect() throws SQLException {
       return DriverManager.getConnection(url, "postgres", "");
     }
