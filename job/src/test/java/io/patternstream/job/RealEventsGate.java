@@ -31,6 +31,12 @@ class RealEventsGate {
   /** Each names one pattern, most of them on a bar that no structured report has. */
   private static final long NARRATIVES = 1_236;
 
+  /** Every id, type, rule confidence and feature of the first job's predictions. */
+  private static final String PREDICTED =
+      "SELECT count(*), md5(string_agg(pattern_id || pattern_type || rule_confidence"
+          + " || coalesce(features::text, ''), '|' ORDER BY pattern_id)) AS all_of_it"
+          + " FROM ml_predictions";
+
   @Test
   void theSecondReplayAddsNoPrediction() throws Exception {
     TestServices services = TestServices.shared();
@@ -56,6 +62,12 @@ class RealEventsGate {
       assertThat(sightings(database)).isEqualTo(2 * reports);
       assertThat(job.restarts()).isZero();
     }
+    Database again = services.database();
+    try (TestJob job = TestJob.start(TestJob.config(services, topics, again), again)) {
+      job.finish(topics);
+    }
+    System.out.printf("gate: ids and features again %s%n", again.rows(PREDICTED));
+    assertThat(again.rows(PREDICTED)).isEqualTo(database.rows(PREDICTED));
   }
 
   private static long sightings(Database database) throws Exception {
