@@ -1,10 +1,10 @@
 package io.patternstream.cli;
 
 /** Why a command cannot do what it was asked: one line for a person. */
-final class CommandException extends Exception {
+public final class CommandException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  CommandException(String message) {
+  public CommandException(String message) {
     super(message);
   }
 }

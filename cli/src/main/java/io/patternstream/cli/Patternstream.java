@@ -1,5 +1,11 @@
 package io.patternstream.cli;
 
+import io.patternstream.cli.cluster.ClusterCommand;
+import io.patternstream.cli.cluster.SavepointCommand;
+import io.patternstream.cli.cluster.StatusCommand;
+import io.patternstream.cli.cluster.StopCommand;
+import io.patternstream.cli.cluster.SubmitCommand;
+import io.patternstream.cli.cluster.UpgradeCommand;
 import io.patternstream.cli.doctor.DoctorCommand;
 import io.patternstream.job.StartException;
 import io.patternstream.local.LocalServerException;
@@ -25,6 +31,12 @@ import picocli.CommandLine.ExitCode;
     subcommands = {
       DemoCommand.class,
       RunCommand.class,
+      SubmitCommand.class,
+      UpgradeCommand.class,
+      SavepointCommand.class,
+      StopCommand.class,
+      StatusCommand.class,
+      ClusterCommand.class,
       MigrateCommand.class,
       MaintainCommand.class,
       TapCommand.class,

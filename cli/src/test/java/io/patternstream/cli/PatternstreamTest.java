@@ -44,7 +44,8 @@ class PatternstreamTest {
             "backtest",
             "drift",
             "label",
-            "control");
+            "control")
+        .contains("submit", "upgrade", "savepoint", "stop", "status", "cluster");
   }
 
   @ParameterizedTest
@@ -77,14 +78,19 @@ class PatternstreamTest {
         "control set_rollout | missing_value",
         "control enable_ml --seq 0 | bad_seq",
         "run | kafka.bootstrap.servers is missing",
-        "run --no.such.key 1 | unknown key no.such.key"
+        "run --no.such.key 1 | unknown key no.such.key",
+        "submit | kafka.bootstrap.servers is missing",
+        "upgrade --flink.rest.url nowhere | flink.rest.url must be http://host:port",
+        "status --flink.rest.url nowhere | flink.rest.url = 'nowhere' is not http://host:port",
+        "status --flink.rest.url http://127.0.0.1:1 | Flink at http://127.0.0.1:1",
+        "stop --config /no/such/file | /no/such/file: cannot be read"
       })
   void badInputIsRefusedWithALineThatNamesIt(String command, String named) {
     Result result = run(command.strip().split("\\s+"));
     assertThat(result.code()).isNotZero();
     assertThat(result.out()).isEmpty();
     assertThat(result.err()).contains(named.strip()).doesNotContain("\tat ");
-    if (!command.strip().startsWith("run")) { // which tells all faults at once, a line each
+    if (!command.strip().matches("(run|submit|upgrade).*")) { // they tell all faults, a line each
       assertThat(result.err().lines()).hasSize(1);
     }
   }

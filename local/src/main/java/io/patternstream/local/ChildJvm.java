@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A main class in a JVM of its own, with this JVM's Java and class path.
+ * A main class in a JVM of its own, with this JVM's Java.
  *
  * <p>It runs in its own session, so that Ctrl-C at the terminal reaches only the parent, which then
  * stops its children in the right order; and under {@link ChildMain}, so that it ends when the
@@ -48,13 +48,23 @@ public final class ChildJvm implements AutoCloseable {
     this.log = log;
   }
 
+  /** This JVM's Java. */
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
   /** Settings of this process's own environment are for other systems than a local child. */
+  static void withoutSettings(ProcessBuilder builder) {
+    builder.environment().keySet().removeIf(ChildJvm::isSetting);
+  }
+
   private static boolean isSetting(String variable) {
     return variable.startsWith("PATTERNSTREAM_") || FORMER_SETTINGS.contains(variable);
   }
 
   /**
-   * Starts {@code mainClass}; it sees nothing of the product's settings in the environment.
+   * Starts {@code mainClass} with this JVM's class path; it sees nothing of the product's settings
+   * in the environment.
    *
    * @param name what messages call it
    * @param options JVM options, such as {@code -Xmx256m}
@@ -63,13 +73,29 @@ public final class ChildJvm implements AutoCloseable {
   public static ChildJvm start(
       String name, String mainClass, List<String> options, List<String> arguments, Path log)
       throws LocalServerException {
+    return start(name, System.getProperty("java.class.path"), mainClass, options, arguments, log);
+  }
+
+  /**
+   * The same with a class path of its own.
+   *
+   * @param classPath must hold this module and a logger
+   */
+  static ChildJvm start(
+      String name,
+      String classPath,
+      String mainClass,
+      List<String> options,
+      List<String> arguments,
+      Path log)
+      throws LocalServerException {
     List<String> command = new ArrayList<>(ownSession());
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(java());
     command.add(LOG_CONFIGURATION);
     command.add("-XX:+UseSerialGC");
     command.addAll(options);
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    command.add(classPath);
     command.add(ChildMain.class.getName());
     command.add(mainClass);
     command.addAll(arguments);
@@ -81,7 +107,7 @@ public final class ChildJvm implements AutoCloseable {
             StandardCopyOption.REPLACE_EXISTING);
       }
       ProcessBuilder builder = new ProcessBuilder(command);
-      builder.environment().keySet().removeIf(ChildJvm::isSetting);
+      withoutSettings(builder);
       builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
       ChildJvm child = new ChildJvm(name, builder.start(), log);
       Thread reader = new Thread(child::readOutput, name + "-output");
@@ -168,6 +194,15 @@ public final class ChildJvm implements AutoCloseable {
 
   public boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Ends it at once, as {@code kill -9} does, and waits until it is gone. */
+  public void kill() {
+    try {
+      process.destroyForcibly().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Asks it to end by ending its input, waits, and ends it by force when it does not listen. */

@@ -1,6 +1,6 @@
 /**
- * A real broker and a real database for one machine: child processes on loopback that never outlive
- * their parent.
+ * A real broker, a real database and a real Flink cluster for one machine: child processes on
+ * loopback that never outlive their parent.
  */
 @NullMarked
 package io.patternstream.local;

@@ -75,12 +75,21 @@ final class Settings {
               "duration",
               "10m",
               "How long an absent database is waited for before the job fails over."),
-          optional("job.name", "text", "patternstream", "Name of the job in Flink."),
+          optional(
+              "flink.rest.url",
+              "http://host:port",
+              "http://127.0.0.1:8081",
+              "The cluster that `submit`, `upgrade`, `savepoint`, `stop` and `status` speak to."),
+          optional(
+              "job.name",
+              "text",
+              "patternstream",
+              "Name of the job in Flink, and on a cluster what a second submit would collide with."),
           optional(
               "job.parallelism",
               "count",
               "2",
-              "Subtasks an operator; savepoints rescale up to the maximum."),
+              "Subtasks an operator; savepoints rescale up to the maximum. Where it is not set, `flink run -p` counts."),
           optional(
               "job.max.parallelism",
               "count",

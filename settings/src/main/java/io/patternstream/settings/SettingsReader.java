@@ -226,6 +226,11 @@ public final class SettingsReader {
     return values.getOrDefault(key, setting.fallback()).trim();
   }
 
+  /** Whether somebody has set {@code key}, be it to its default. */
+  public boolean stated(String key) {
+    return values.containsKey(key);
+  }
+
   /** A secret: the file named by {@code key.file}, else the value of {@code key}. */
   public String secret(String key) {
     String file = text(key + ".file");

@@ -110,12 +110,17 @@ public record JobConfig(
   private static RuntimeConfig runtime(SettingsReader reader) {
     int parallelism = reader.count("job.parallelism", 1, 1024);
     int maxParallelism = reader.count("job.max.parallelism", 1, 32_768);
+    if (!reader.text("flink.rest.url").matches("https?://[^/]+/?")) {
+      reader.fault("flink.rest.url", "must be http://host:port or https://host:port");
+    }
     if (parallelism > maxParallelism) {
       reader.fault("job.parallelism", "= " + parallelism + " is above job.max.parallelism");
     }
     return new RuntimeConfig(
+        reader.text("flink.rest.url"),
         reader.text("job.name"),
         parallelism,
+        reader.stated("job.parallelism"),
         maxParallelism,
         reader.text("job.checkpoint.directory"),
         reader.span("job.checkpoint.interval"),

@@ -1,0 +1,98 @@
+package io.patternstream.cli.cluster;
+
+import io.patternstream.cli.CommandException;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.runtime.OperatorIDPair;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
+import org.apache.flink.runtime.checkpoint.OperatorState;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.metadata.CheckpointMetadata;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+
+/** What stands in a savepoint or checkpoint, read without any job. */
+final class SavedState {
+  private final List<OperatorState> operators;
+
+  private SavedState(List<OperatorState> operators) {
+    this.operators = operators;
+  }
+
+  /**
+   * Reads the list of operators; their state itself is not touched.
+   *
+   * @param place folder of the savepoint, as Flink names it
+   */
+  static SavedState read(String place) throws CommandException {
+    Path metadata = new Path(place, "_metadata");
+    try (DataInputStream in = new DataInputStream(metadata.getFileSystem().open(metadata))) {
+      CheckpointMetadata read =
+          Checkpoints.loadCheckpointMetadata(in, SavedState.class.getClassLoader(), place);
+      return new SavedState(List.copyOf(read.getOperatorStates()));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new CommandException(
+          "savepoint " + place + " cannot be read from here: " + Reasons.of(e));
+    }
+  }
+
+  /** Why {@code job} cannot go on from it, a line each; those uids in {@code dropped} may go. */
+  List<String> obstacles(JobGraph job, Set<String> dropped) {
+    Map<OperatorID, JobVertex> vertices = new HashMap<>();
+    for (JobVertex vertex : job.getVertices()) {
+      for (OperatorIDPair ids : vertex.getOperatorIDs()) {
+        vertices.put(ids.getGeneratedOperatorID(), vertex);
+        ids.getUserDefinedOperatorID().ifPresent(id -> vertices.put(id, vertex));
+      }
+    }
+    List<String> obstacles = new ArrayList<>();
+    Set<String> otherMaximum = new TreeSet<>();
+    for (OperatorState operator : operators) {
+      JobVertex vertex = vertices.get(operator.getOperatorID());
+      if (vertex == null) {
+        if (hasState(operator) && !dropped.contains(name(operator))) {
+          obstacles.add(
+              "state of "
+                  + name(operator)
+                  + " would be lost: the new job has no operator of that uid (--drop "
+                  + name(operator)
+                  + " agrees to that)");
+        }
+      } else if (vertex.getMaxParallelism() != operator.getMaxParallelism()) {
+        otherMaximum.add(
+            "job.max.parallelism is fixed for the life of the state: it was made with "
+                + operator.getMaxParallelism()
+                + ", and the new job has "
+                + vertex.getMaxParallelism());
+      }
+    }
+    obstacles.addAll(otherMaximum);
+    return obstacles;
+  }
+
+  /** Operators that hold state. */
+  long stateful() {
+    return operators.stream().filter(SavedState::hasState).count();
+  }
+
+  private static boolean hasState(OperatorState operator) {
+    return operator.getCoordinatorState() != null
+        || operator.getStates().stream().anyMatch(OperatorSubtaskState::hasState);
+  }
+
+  private static String name(OperatorState operator) {
+    return operator
+        .getOperatorUid()
+        .filter(uid -> !uid.isEmpty())
+        .or(operator::getOperatorName)
+        .orElseGet(() -> operator.getOperatorID().toString());
+  }
+}

@@ -1,0 +1,50 @@
+package io.patternstream.cli.cluster;
+
+import java.util.concurrent.Callable;
+import org.apache.flink.api.common.JobID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** A savepoint of a job that goes on. */
+@Command(
+    name = "savepoint",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Takes a savepoint; the job goes on. A backup: submit --savepoint goes on from it.",
+      "The last line of standard output is JSON."
+    })
+public final class SavepointCommand implements Callable<Integer> {
+  @Option(
+      names = "--to",
+      paramLabel = "DIR",
+      description = "where the savepoint goes (default: as the cluster, or beside the checkpoints)")
+  private @Nullable String to;
+
+  @Mixin private Target target = new Target();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    Timed timed = new Timed();
+    try (Cluster cluster = target.connect()) {
+      JobID job = cluster.job(target.job()).getJobId();
+      String savepoint =
+          cluster.savepoint(job, Start.savepoints(to, cluster, target.checkpointDirectory()));
+      timed.done("savepoint");
+      new Answer()
+          .put("job_id", job.toString())
+          .put("savepoint", savepoint)
+          .put("operators_with_state", SavedState.read(savepoint).stateful())
+          .put("seconds", timed)
+          .print(spec);
+    }
+    return 0;
+  }
+}
