@@ -44,6 +44,10 @@ import org.apache.flink.util.OutputTag;
  * record boundary and no event pays for decoding. Weights then depend on the log alone wherever
  * nothing was late ({@code decisions}, Order of learning).
  *
+ * <p>Where one is configured, a challenger learns the same labels in the same order and scores the
+ * same patterns; what it says is recorded beside the champion's and served to nobody until {@code
+ * promote}.
+ *
  * <p>Serving commands (enable, rollout, blend, threshold) act at once, from broadcast state;
  * commands that change a model take their place in the same queue as the labels.
  */
@@ -175,8 +179,7 @@ public final class ScoreAndLearn
     LiveModel live = live(input.modelGroup());
     ServingPolicy policy = policy(context.getBroadcastState(POLICIES), input.modelGroup());
     double rule = input.pattern().ruleConfidence();
-    Forecast forecast =
-        live.model().forecast(input.features().values(), input.pattern().patternType(), rule);
+    Forecast forecast = live.forecast(input);
     ServingPolicy.Decision decision =
         policy.decide(
             input.pattern().marketKey(),
@@ -190,7 +193,7 @@ public final class ScoreAndLearn
         live.seq(),
         forecast.ml(),
         decision.blended(),
-        Double.NaN,
+        live.challengerSays(input),
         decision.confidence(),
         decision.fallbackReason(),
         decision.eligible(),

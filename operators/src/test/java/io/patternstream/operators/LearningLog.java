@@ -32,13 +32,48 @@ final class LearningLog {
   static final long T0 = 1_700_000_000_000L;
   static final long BOUND_MILLIS = 500;
   static final int DIMENSION = 6;
+  static final ModelConfig CHALLENGER = new ModelConfig(0.005, 0.99, 0.001, 1, 0.6, 512);
   static final String[] TYPES = {"doji", "hammer", "double_top"};
 
   private LearningLog() {}
 
   static ScoringConfig config() {
     return new ScoringConfig(
-        ModelConfig.defaults(), DIMENSION, "test-schema", ServingPolicy.initial(), 0.0, 1000, 3);
+        ModelConfig.defaults(),
+        null,
+        DIMENSION,
+        "test-schema",
+        ServingPolicy.initial(),
+        0.0,
+        1000,
+        3);
+  }
+
+  /** The challenger's settings for a model of its own. */
+  static ScoringConfig challengerAlone() {
+    ScoringConfig both = configWithChallenger();
+    return new ScoringConfig(
+        CHALLENGER,
+        null,
+        both.dimension(),
+        both.schemaHash(),
+        both.initialPolicy(),
+        both.automaticNoiseRate(),
+        both.snapshotEvery(),
+        both.retainedModels());
+  }
+
+  /** The same with a challenger that forgets faster and is ready from one label of each class. */
+  static ScoringConfig configWithChallenger() {
+    return new ScoringConfig(
+        ModelConfig.defaults().withReadyLabels(1),
+        CHALLENGER,
+        DIMENSION,
+        "test-schema",
+        ServingPolicy.initial(),
+        0.0,
+        1000,
+        3);
   }
 
   /**

@@ -32,6 +32,7 @@ class LiveModelTest {
     ScoringConfig other =
         new ScoringConfig(
             known.model(),
+            null,
             LearningLog.DIMENSION + 1,
             "another-schema",
             known.initialPolicy(),
@@ -49,10 +50,10 @@ class LiveModelTest {
   @Test
   void bytesOfAnotherVersionAreRefused() throws IOException {
     byte[] newer = fixture();
-    newer[3] = 2;
+    newer[3] = 9;
     assertThatThrownBy(() -> LiveModel.decode("group-0", newer, LearningLog.config()))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("version 2");
+        .hasMessageContaining("version 9");
   }
 
   @Test

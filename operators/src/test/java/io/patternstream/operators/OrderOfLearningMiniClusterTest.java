@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * The promise of the ordered learner on a real cluster: weights are those of one thread that reads
  * the log in order, bit for bit, whatever the arrival order, parallelism, state backend or failure;
- * and every score is that of the model at its seq.
+ * and every score is that of the model at its seq; the same of the challenger in its shadow.
  */
 class OrderOfLearningMiniClusterTest {
   private static final int PARTITIONS = 4;
@@ -86,6 +86,7 @@ class OrderOfLearningMiniClusterTest {
       run.log.add(LearningLog.shuffledWithinBound(log, 100L * parallelism + partition));
     }
     LearningLog.Reference reference = LearningLog.reference(whole, LearningLog.config());
+    LearningLog.Reference shadow = LearningLog.reference(whole, LearningLog.challengerAlone());
 
     execute(id, backend, parallelism, fails, checkpoints);
 
@@ -108,7 +109,16 @@ class OrderOfLearningMiniClusterTest {
                             reference.ml(
                                 prediction.features(),
                                 prediction.modelSeq(),
-                                LearningLog.config()))));
+                                LearningLog.config()))))
+        .allSatisfy(
+            prediction ->
+                assertThat(Double.doubleToRawLongBits(prediction.challengerConfidence()))
+                    .isEqualTo(
+                        Double.doubleToRawLongBits(
+                            shadow.ml(
+                                prediction.features(),
+                                prediction.modelSeq(),
+                                LearningLog.challengerAlone()))));
   }
 
   private static void execute(
@@ -140,7 +150,7 @@ class OrderOfLearningMiniClusterTest {
                 "control")
             .setParallelism(1);
     SingleOutputStreamOperator<Prediction> scored =
-        ScoreAndLearn.on(inputs, control, LearningLog.config());
+        ScoreAndLearn.on(inputs, control, LearningLog.configWithChallenger());
     scored
         .map(new Collect(id, fails))
         .returns(EventTypes.PREDICTION)

@@ -132,6 +132,7 @@ public final class CommandReader {
   private static String target(ControlKind kind, FlatRecord record) throws Refusal {
     return switch (kind) {
       case PROMOTE, ROLLBACK -> version(record);
+      case RESET_MODEL -> alias(record);
       case MUTE_ALERT, ACK_ALERT, RESOLVE_ALERT -> alert(record);
       case ADD_ALIAS -> patternType(record);
       case SET_EXPERIMENT ->
@@ -145,6 +146,15 @@ public final class CommandReader {
     return Double.isNaN(seq)
         ? record.word(Limits.WORD_CHARS, "model_version", "target")
         : Long.toString((long) seq);
+  }
+
+  /** Which of the two models of a group: the champion unless the challenger is named. */
+  private static String alias(FlatRecord record) throws Refusal {
+    String alias = record.word(Limits.WORD_CHARS, "target");
+    if (!alias.isEmpty() && !alias.equals("challenger")) {
+      throw new Refusal("bad_target", "reset_model knows no target but challenger: " + alias);
+    }
+    return alias;
   }
 
   private static String alert(FlatRecord record) throws Refusal {

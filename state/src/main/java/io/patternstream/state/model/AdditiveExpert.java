@@ -3,7 +3,6 @@ package io.patternstream.state.model;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Arrays;
 
 /**
  * A generalised additive model: one piecewise linear function a feature, learnt with a diagonal
@@ -16,125 +15,132 @@ import java.util.Arrays;
  * change. Works on raw values: no scaler.
  *
  * <p>When knots move, each function is evaluated at the new knots, so that forecasts hardly change.
- * 2(13d + 1) doubles, O(d) time. One task thread only.
+ * 2(14d + 1) doubles, O(d) time. One task thread only.
  */
-final class AdditiveExpert implements Expert {
-  private static final int SLOTS = Knots.MOST + 1; // the last one is the missing value's
+final class AdditiveExpert extends Expert {
   private static final double BIAS_VARIANCE = 4;
+  private static final double LEAST_VARIANCE = 1e-12;
 
+  private final int dimension;
   private final double v0;
   private final double q;
-  private final double[] w;
-  private final double[] v;
+  private final double[] weights; // w and v of each slot side by side
   private final int bias;
   private double kappa;
-  private double logit;
-  private GaussianLogistic.Step step = new GaussianLogistic.Step(0, 0);
+  private double gradient;
+  private double curvature;
 
   AdditiveExpert(int dimension, double processNoise) {
+    this.dimension = dimension;
     v0 = Math.min(0.3, 4.0 / dimension);
     q = processNoise;
-    bias = dimension * SLOTS;
-    w = new double[bias + 1];
-    v = new double[bias + 1];
-    Arrays.fill(v, v0);
-    v[bias] = BIAS_VARIANCE;
+    bias = 2 * dimension * Knots.SLOTS;
+    weights = new double[bias + 2];
+    for (int v = 1; v < bias; v += 2) {
+      weights[v] = v0;
+    }
+    weights[bias + 1] = BIAS_VARIANCE;
   }
 
   @Override
-  public double forecast(Input input) {
-    Knots knots = input.places();
-    double t = w[bias];
-    double s2 = v[bias];
-    for (int i = 0; i < knots.dimension(); i++) {
-      int place = knots.place(i);
-      if (place >= 0) {
-        int slot = i * SLOTS + place;
-        double f = knots.fraction(i);
-        t += w[slot] * (1 - f) + w[slot + 1] * f;
-        s2 += v[slot] * (1 - f) * (1 - f) + v[slot + 1] * f * f;
-      } else if (place == Knots.MISSING) {
-        t += w[i * SLOTS + Knots.MOST];
-        s2 += v[i * SLOTS + Knots.MOST];
-      }
+  void forecast(Inputs inputs) {
+    Knots knots = inputs.places();
+    double t = weights[bias];
+    double s2 = weights[bias + 1];
+    for (int n = 0; n < knots.count(); n++) {
+      int at = 2 * knots.slot(n);
+      double f = knots.fraction(knots.located(n));
+      double g = 1 - f;
+      t += weights[at] * g + weights[at + 2] * f;
+      s2 += weights[at + 1] * g * g + weights[at + 3] * f * f;
     }
     kappa = GaussianLogistic.shrink(s2);
-    logit = kappa * t;
-    return logit;
+    says(kappa * t);
   }
 
   @Override
-  public void explain(Input input, double scale, Terms terms) {
-    Knots knots = input.places();
-    terms.base(scale * kappa * w[bias]);
-    for (int i = 0; i < knots.dimension(); i++) {
-      int place = knots.place(i);
-      if (place >= 0) {
-        double f = knots.fraction(i);
-        int slot = i * SLOTS + place;
-        terms.feature(i, scale * kappa * (w[slot] * (1 - f) + w[slot + 1] * f));
-      } else if (place == Knots.MISSING) {
-        terms.feature(i, scale * kappa * w[i * SLOTS + Knots.MOST]);
-      }
+  void explain(Inputs inputs, double scale, Terms terms) {
+    Knots knots = inputs.places();
+    double shrunk = scale * kappa;
+    terms.base(shrunk * weights[bias]);
+    for (int n = 0; n < knots.count(); n++) {
+      int at = 2 * knots.slot(n);
+      int feature = knots.located(n);
+      double f = knots.fraction(feature);
+      terms.feature(feature, shrunk * (weights[at] * (1 - f) + weights[at + 2] * f));
     }
   }
 
   @Override
-  public boolean prepare(Target target) {
-    step = target.step(logit, kappa);
-    return step.usable();
+  boolean prepare(Target target) {
+    gradient = target.gradient(probability(), kappa);
+    curvature = target.curvature(probability(), kappa);
+    return Target.usable(gradient, curvature);
   }
 
   @Override
-  public void learn(Input input, Target target) {
-    Knots knots = input.places();
+  void learn(Inputs inputs, Target target) {
+    Knots knots = inputs.places();
     move(bias, 1, BIAS_VARIANCE);
-    for (int i = 0; i < knots.dimension(); i++) {
-      int place = knots.place(i);
-      if (place >= 0) {
-        double f = knots.fraction(i);
-        move(i * SLOTS + place, 1 - f, v0);
-        move(i * SLOTS + place + 1, f, v0);
-      } else if (place == Knots.MISSING) {
-        move(i * SLOTS + Knots.MOST, 1, v0);
+    for (int n = 0; n < knots.count(); n++) {
+      int at = 2 * knots.slot(n);
+      double f = knots.fraction(knots.located(n));
+      move(at, 1 - f, v0);
+      if (f > 0) {
+        move(at + 2, f, v0);
       }
     }
   }
 
-  private void move(int slot, double f, double most) {
-    double u = v[slot] * f;
-    w[slot] += step.a() * u;
-    v[slot] = Math.min(most, Math.max(1e-12, v[slot] - step.b() * u * u) + q);
+  private void move(int at, double f, double most) {
+    double v = weights[at + 1];
+    double u = v * f;
+    weights[at] += gradient * u;
+    weights[at + 1] = Math.min(most, Math.max(LEAST_VARIANCE, v - curvature * u * u) + q);
   }
 
   /** Carries a feature's function over to new knots; {@code knots} still holds the old ones. */
   void rebuild(Knots knots, int feature, double[] newKnots) {
-    double[] newW = new double[Knots.MOST];
-    double[] newV = new double[Knots.MOST];
-    Arrays.fill(newV, v0);
+    double[] moved = new double[2 * Knots.MOST];
+    for (int j = 0; j < Knots.MOST; j++) {
+      moved[2 * j + 1] = v0;
+    }
+    int start = 2 * feature * Knots.SLOTS;
     for (int j = 0; j < newKnots.length; j++) {
       knots.locate(feature, newKnots[j]);
       int place = knots.place(feature);
       if (place >= 0) {
         double f = knots.fraction(feature);
-        int slot = feature * SLOTS + place;
-        newW[j] = w[slot] * (1 - f) + w[slot + 1] * f;
-        newV[j] = v[slot] * (1 - f) + v[slot + 1] * f;
+        int at = start + 2 * place;
+        moved[2 * j] = weights[at] * (1 - f) + weights[at + 2] * f;
+        moved[2 * j + 1] = weights[at + 1] * (1 - f) + weights[at + 3] * f;
       }
     }
-    System.arraycopy(newW, 0, w, feature * SLOTS, Knots.MOST);
-    System.arraycopy(newV, 0, v, feature * SLOTS, Knots.MOST);
+    System.arraycopy(moved, 0, weights, start, moved.length);
   }
 
   @Override
-  public void write(DataOutput out) throws IOException {
-    Doubles.write(out, w);
-    Doubles.write(out, v);
+  void write(DataOutput out) throws IOException {
+    Doubles.write(out, weights);
   }
 
   @Override
-  public void read(DataInput in) throws IOException {
-    Doubles.read(in, w);
-    Doubles.read(in, v);
+  void read(DataInput in) throws IOException {
+    Doubles.read(in, weights);
+  }
+
+  /** Version 1: all w, then all v; 13 slots a feature. */
+  void readFormer(DataInput in) throws IOException {
+    int slots = Knots.MOST + 1;
+    for (int part = 0; part < 2; part++) {
+      double[] former = new double[dimension * slots + 1];
+      Doubles.read(in, former);
+      for (int i = 0; i < dimension; i++) {
+        for (int j = 0; j < slots; j++) {
+          weights[2 * (i * Knots.SLOTS + j) + part] = former[i * slots + j];
+        }
+      }
+      weights[bias + part] = former[dimension * slots];
+    }
   }
 }

@@ -42,7 +42,7 @@ final class BlendWeight {
   private void fillPrior(double tilt) {
     double sum = 0;
     for (int i = 0; i <= STEPS; i++) {
-      prior[i] = StrictMath.exp(tilt * (i - STEPS / 2.0) / STEPS);
+      prior[i] = ExpLog.exp(tilt * (i - STEPS / 2.0) / STEPS);
       sum += prior[i];
     }
     for (int i = 0; i <= STEPS; i++) {
@@ -66,8 +66,9 @@ final class BlendWeight {
   void learn(double rule, double ml, boolean positive, double weight) {
     double sum = 0;
     for (int i = 0; i <= STEPS; i++) {
-      double loss = Logit.loss(rule + (ml - rule) * i / STEPS, positive);
-      posterior[i] *= StrictMath.exp(-weight * loss);
+      double p = Logit.probability(rule + (ml - rule) * i / STEPS);
+      double likelihood = positive ? p : 1 - p;
+      posterior[i] *= weight == 1 ? likelihood : ExpLog.exp(weight * ExpLog.log(likelihood));
       sum += posterior[i];
     }
     for (int i = 0; i <= STEPS; i++) {

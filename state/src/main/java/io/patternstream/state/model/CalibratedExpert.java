@@ -5,11 +5,9 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /** An expert behind a {@link Calibrator} of its own; the correction counts as calibration. */
-final class CalibratedExpert implements Expert {
+final class CalibratedExpert extends Expert {
   private final Expert inner;
   private final Calibrator calibrator;
-  private double raw;
-  private double logit;
 
   CalibratedExpert(Expert inner, double share) {
     this.inner = inner;
@@ -17,38 +15,51 @@ final class CalibratedExpert implements Expert {
   }
 
   @Override
-  public double forecast(Input input) {
-    raw = inner.forecast(input);
-    logit = Logit.of(calibrator.calibrate(Logit.sigmoid(raw)));
-    return logit;
+  void grow(int known) {
+    inner.grow(known);
   }
 
   @Override
-  public void explain(Input input, double scale, Terms terms) {
-    inner.explain(input, scale, terms);
-    terms.calibration(scale * (logit - raw));
+  void forecast(Inputs inputs) {
+    inner.forecast(inputs);
+    double p = calibrator.calibrate(inner.logit(), inner.probability());
+    says(Logit.of(p), p);
   }
 
   @Override
-  public boolean prepare(Target target) {
-    return Double.isFinite(logit) && inner.prepare(target);
+  void explain(Inputs inputs, double scale, Terms terms) {
+    inner.explain(inputs, scale, terms);
+    terms.calibration(scale * (logit() - inner.logit()));
   }
 
   @Override
-  public void learn(Input input, Target target) {
-    calibrator.learn(Logit.sigmoid(raw), target.positive(), target.weight(), target.rho());
-    inner.learn(input, target);
+  boolean prepare(Target target) {
+    return Double.isFinite(logit()) & calibrator.prepare(target) & inner.prepare(target);
   }
 
   @Override
-  public void write(DataOutput out) throws IOException {
+  void learn(Inputs inputs, Target target) {
+    calibrator.learn(target);
+    inner.learn(inputs, target);
+  }
+
+  @Override
+  void write(DataOutput out) throws IOException {
     calibrator.write(out);
     inner.write(out);
   }
 
   @Override
-  public void read(DataInput in) throws IOException {
+  void read(DataInput in) throws IOException {
     calibrator.read(in);
     inner.read(in);
+  }
+
+  Calibrator calibrator() {
+    return calibrator;
+  }
+
+  Expert inner() {
+    return inner;
   }
 }

@@ -7,57 +7,44 @@ import java.io.IOException;
 /**
  * Online calibration that starts as the identity and may stay it.
  *
- * <p>With \( l = \mathrm{clip}(\mathrm{logit}\,p, \pm 8) \): candidates are p itself, two Gaussian
- * logistic fits \( \sigma(a l + b) \) (Platt scaling; prior mean (1, 0), prior variance 0.1, one of
- * them forgetting) and an {@link OffsetSpline}; {@link FixedShare} mixes the four ({@code learning}
- * 4.8). One task thread only.
+ * <p>With \( l = \mathrm{clip}(\mathrm{logit}\,p, \pm 8) \): candidates are p itself, two {@link
+ * PlattScaling}s, one of them forgetting, and an {@link OffsetSpline}; {@link FixedShare} mixes the
+ * four ({@code learning} 4.8). One task thread only.
  */
 final class Calibrator {
-  private static final double[] IDENTITY = {1, 0};
-  private static final double[] PRIOR = {0.1, 0.1};
   private static final double FORGETTING = 0.9995;
 
-  private final GaussianLogistic steady = new GaussianLogistic(IDENTITY, PRIOR, 1);
-  private final GaussianLogistic forgetting = new GaussianLogistic(IDENTITY, PRIOR, FORGETTING);
+  private final PlattScaling steady = new PlattScaling(1);
+  private final PlattScaling forgetting = new PlattScaling(FORGETTING);
   private final OffsetSpline spline = new OffsetSpline();
   private final FixedShare share;
-  private final double[] input = {0, 1};
-  private final double[] candidates = new double[4];
+  private final double[] candidates = new double[4]; // of the last forecast: scratch
 
   Calibrator(double alpha) {
     share = new FixedShare(candidates.length, alpha);
   }
 
-  double calibrate(double p) {
-    candidates(p);
+  /** Calibrates p, of which {@code logit} are the log-odds. */
+  double calibrate(double logit, double p) {
+    double l = Logit.clip(logit, Logit.LIMIT);
+    candidates[0] = Logit.probability(p);
+    candidates[1] = steady.calibrate(l);
+    candidates[2] = forgetting.calibrate(l);
+    candidates[3] = spline.calibrate(l);
     return share.mix(candidates);
   }
 
-  void learn(double p, boolean positive, double weight, double rho) {
-    candidates(p);
-    share.learn(candidates, positive, weight, rho);
-    learn(steady, candidates[1], positive, weight, rho);
-    learn(forgetting, candidates[2], positive, weight, rho);
-    spline.learn(positive, weight, rho);
+  /** Works out the step from the last forecast towards a label; false when it is not finite. */
+  boolean prepare(Target target) {
+    return steady.prepare(target) & forgetting.prepare(target) & spline.prepare(target);
   }
 
-  private void candidates(double p) {
-    input[0] = Logit.clip(Logit.of(p), Logit.LIMIT);
-    candidates[0] = Logit.probability(p);
-    candidates[1] = probability(steady);
-    candidates[2] = probability(forgetting);
-    candidates[3] = spline.calibrate(input[0]);
-  }
-
-  private double probability(GaussianLogistic fit) {
-    double margin = fit.margin(input);
-    return Logit.sigmoid(GaussianLogistic.shrink(fit.variance()) * margin);
-  }
-
-  private static void learn(
-      GaussianLogistic fit, double p, boolean positive, double weight, double rho) {
-    double kappa = GaussianLogistic.shrink(fit.variance());
-    fit.learn(GaussianLogistic.Step.of(p, kappa, positive, weight, rho));
+  /** Takes the step that was prepared. */
+  void learn(Target target) {
+    share.learn(candidates, target);
+    steady.learn();
+    forgetting.learn();
+    spline.learn();
   }
 
   void write(DataOutput out) throws IOException {

@@ -6,7 +6,9 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The learner of one model group: a calibrated Bayesian blend of experts, each of which gives a
@@ -19,10 +21,11 @@ import java.util.List;
  * weighs them, a {@link Calibrator} corrects the mixture: that is {@code ml}, the probability that
  * the target is hit before the stop given that one of them is.
  *
- * <p>{@link #forecast} only reads. {@link #learn} re-runs the current experts on the stored raw
- * features before they see the label, so that late labels judge the experts that exist now ({@code
- * learning} 4.11). Inputs: d raw values in the schema's order, {@code NaN} where missing. A step
- * whose numbers are not finite is counted and changes nothing.
+ * <p>{@link #predict} and {@link #forecast} only read. {@link #learn} re-runs the current experts on
+ * the stored raw features before they see the label, so that late labels judge the experts that
+ * exist now ({@code learning} 4.11); where that is what was predicted last, the run is not repeated.
+ * Inputs: d raw values in the schema's order, {@code NaN} where missing. A step whose numbers are
+ * not finite is counted and changes nothing.
  *
  * <p>Terms of a forecast, in log-odds, adding up to {@code logit(ml)} plus the step to what is
  * served. {@link Mixture} makes the mixture's logit linear in the experts' log-odds; each expert's
@@ -38,12 +41,16 @@ import java.util.List;
  *       blend}: \( \mathrm{logit}\,served - \mathrm{logit}\,ml \)
  * </ul>
  *
- * <p>Bytes, big endian: {@code int version = 1 | config | int d | UTF schema hash | long seq,
- * positives, negatives, nonFinite, trace | scaler | knots | experts | mixture | calibrator |
- * blend}. One task thread only.
+ * <p>Bytes, big endian: {@code int version = 2 | config | int d | UTF schema hash | long seq,
+ * positives, negatives, nonFinite, trace | scaler | knots | known inputs | experts | mixture |
+ * calibrator | blend}. Version 1, which had no known inputs and kept every input everywhere, is
+ * read. {@link #predict} and {@link #learn} allocate nothing but what grows: a key's deviations,
+ * inputs that become known, new knots. One task thread only.
  */
 public final class ConfidenceModel {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+  private static final int FORMER_VERSION = 1;
+  private static final int MOST_FEATURES = 100_000; // more in bytes are no model's
   private static final int BASE_RATE = 0; // the first expert
   private static final double SHORT_HALF_LIFE_LABELS = 5;
   private static final double LONG_HALF_LIFE_LABELS = 50;
@@ -56,7 +63,12 @@ public final class ConfidenceModel {
   private final Knots knots;
   private final AdditiveExpert[] additive;
   private final PairsExpert pairs;
-  private final List<Expert> experts;
+  private final GaussianExpert steady;
+  private final CalibratedExpert forgetting;
+  private final GaussianExpert keyed;
+  private final FirstOrderExpert ftrl;
+  private final CalibratedExpert betting;
+  private final Expert[] experts;
   private final Mixture mixture;
   private final Calibrator calibrator;
   private final BlendWeight blend;
@@ -67,15 +79,22 @@ public final class ConfidenceModel {
   private long trace;
 
   // Scratch of one forecast, not state.
-  private final double[] z;
-  private final double[] logits;
+  private final Inputs inputs;
+  private final Target target = new Target();
   private final double[] coefficients;
+  private final double[] last; // the features of the last forecast
+  private String lastKey = "";
+  private double lastRule;
+  private boolean current; // whether the last forecast is what the model would say now
+  private double mixed;
+  private double ml;
 
   private ConfidenceModel(ModelConfig config, int dimension, String schemaHash) {
     this.config = config;
     this.dimension = dimension;
     this.schemaHash = schemaHash;
-    int inputs = Scaler.inputs(dimension);
+    int most = Scaler.inputs(dimension);
+    inputs = new Inputs(dimension);
     scaler = new Scaler(dimension);
     knots = new Knots(dimension);
     additive =
@@ -83,27 +102,33 @@ public final class ConfidenceModel {
           new AdditiveExpert(dimension, 0), new AdditiveExpert(dimension, FOLLOWING_NOISE)
         };
     pairs = new PairsExpert(dimension);
+    steady = GaussianExpert.shared(dimension, 1);
+    forgetting =
+        new CalibratedExpert(
+            GaussianExpert.shared(dimension, config.forgetting()), config.share());
+    keyed = GaussianExpert.keyed(dimension, config.deviationVariance(), config.maxKeys());
+    ftrl = FirstOrderExpert.ftrl(most);
+    betting = new CalibratedExpert(FirstOrderExpert.coinBetting(most), config.share());
     experts =
-        List.of(
-            ContextExpert.baseRate(),
-            ContextExpert.rule(),
-            ContextExpert.recent(SHORT_HALF_LIFE_LABELS),
-            ContextExpert.recent(LONG_HALF_LIFE_LABELS),
-            GaussianExpert.shared(dimension, 1),
-            new CalibratedExpert(
-                GaussianExpert.shared(dimension, config.forgetting()), config.share()),
-            GaussianExpert.keyed(dimension, config.deviationVariance(), config.maxKeys()),
-            FirstOrderExpert.ftrl(inputs),
-            new CalibratedExpert(FirstOrderExpert.coinBetting(inputs), config.share()),
-            additive[0],
-            additive[1],
-            pairs);
-    mixture = new Mixture(experts.size(), config.share());
+        new Expert[] {
+          ContextExpert.baseRate(),
+          ContextExpert.rule(),
+          ContextExpert.recent(SHORT_HALF_LIFE_LABELS),
+          ContextExpert.recent(LONG_HALF_LIFE_LABELS),
+          steady,
+          forgetting,
+          keyed,
+          ftrl,
+          betting,
+          additive[0],
+          additive[1],
+          pairs
+        };
+    mixture = new Mixture(experts.length, config.share());
     calibrator = new Calibrator(config.share());
     blend = new BlendWeight(config.startBlend());
-    z = new double[inputs];
-    logits = new double[experts.size()];
-    coefficients = new double[experts.size()];
+    coefficients = new double[experts.length];
+    last = new double[dimension];
   }
 
   /** A model that has seen nothing. */
@@ -116,7 +141,7 @@ public final class ConfidenceModel {
    * they have seen.
    */
   public String version() {
-    return "blend-1-"
+    return "blend-2-"
         + Integer.toHexString(Murmur3.hash32(config.fingerprint()))
         + "-"
         + schemaHash.substring(0, Math.min(8, schemaHash.length()));
@@ -167,20 +192,24 @@ public final class ConfidenceModel {
   }
 
   /**
-   * Forecasts without changing anything.
+   * The calibrated probability {@code ml} of a pattern; changes nothing.
    *
    * @param x raw features, {@code NaN} where missing
    * @param key pattern type
    * @param rule rule confidence in [0, 1], {@code NaN} when there is none
    */
+  public double predict(double[] x, String key, double rule) {
+    ask(x, key, rule);
+    return ml;
+  }
+
+  /** The same with its reasons. */
   public Forecast forecast(double[] x, String key, double rule) {
-    Expert.Input input = input(x, key, rule);
-    double mixed = mix(input);
-    double ml = calibrator.calibrate(mixed);
-    Terms terms = new Terms(dimension, logits[BASE_RATE]);
+    ask(x, key, rule);
+    Terms terms = new Terms(dimension, experts[BASE_RATE].logit());
     terms.base(mixture.explain(mixed, BASE_RATE, coefficients));
-    for (int e = 0; e < coefficients.length; e++) {
-      experts.get(e).explain(input, coefficients[e], terms);
+    for (int e = 0; e < experts.length; e++) {
+      experts[e].explain(inputs, coefficients[e], terms);
     }
     terms.calibration(Logit.of(ml) - Logit.of(mixed));
     return new Forecast(ml, blend.value(), terms.values());
@@ -198,11 +227,9 @@ public final class ConfidenceModel {
     if (weight == 0) {
       return;
     }
-    Expert.Input input = input(x, key, rule);
-    Expert.Target target = new Expert.Target(positive, weight, noiseRate);
-    double mixed = mix(input);
-    double ml = calibrator.calibrate(mixed);
-    boolean usable = Double.isFinite(ml) && mixture.prepare(target);
+    ask(x, key, rule);
+    target.set(positive, weight, noiseRate);
+    boolean usable = Double.isFinite(ml) & mixture.prepare(target) & calibrator.prepare(target);
     for (Expert expert : experts) {
       usable &= expert.prepare(target);
     }
@@ -210,12 +237,24 @@ public final class ConfidenceModel {
       nonFinite++;
       return;
     }
+    if (inputs.admit()) { // the steps were for the inputs known so far
+      for (Expert expert : experts) {
+        expert.grow(inputs.known());
+      }
+      run();
+      mixture.prepare(target);
+      calibrator.prepare(target);
+      for (Expert expert : experts) {
+        expert.prepare(target);
+      }
+    }
+    current = false;
     mixture.learn(target);
-    calibrator.learn(mixed, positive, weight, noiseRate);
-    blend.learn(input.rule(), ml, positive, weight);
-    for (int e = 0; e < logits.length; e++) {
-      fold(logits[e]);
-      experts.get(e).learn(input, target);
+    calibrator.learn(target);
+    blend.learn(inputs.rule(), ml, positive, weight);
+    for (Expert expert : experts) {
+      fold(expert.logit());
+      expert.learn(inputs, target);
     }
     fold(ml);
     scaler.learn(x);
@@ -245,22 +284,32 @@ public final class ConfidenceModel {
     trace ^= trace >>> 32;
   }
 
-  private Expert.Input input(double[] x, String key, double rule) {
+  /** Takes in what is asked and runs the model on it, unless that is what it did last. */
+  private void ask(double[] x, String key, double rule) {
     if (x.length != dimension) {
       throw new IllegalArgumentException(x.length + " features where " + dimension + " are known");
     }
-    scaler.standardise(x, z);
-    knots.locate(x);
-    return new Expert.Input(
-        x, z, knots, key, Double.isFinite(rule) ? Logit.probability(rule) : 0.5);
+    double known = Double.isFinite(rule) ? Logit.probability(rule) : 0.5;
+    if (current && known == lastRule && key.equals(lastKey) && Arrays.equals(x, last)) {
+      return;
+    }
+    System.arraycopy(x, 0, last, 0, dimension);
+    lastKey = key;
+    lastRule = known;
+    inputs.set(last, scaler, knots, key, known);
+    run();
+    current = true;
   }
 
-  /** Asks every expert and mixes what they say. */
-  private double mix(Expert.Input input) {
-    for (int e = 0; e < logits.length; e++) {
-      logits[e] = experts.get(e).forecast(input);
+  /** Asks every expert, mixes what they say and calibrates it. */
+  private void run() {
+    for (int e = 0; e < experts.length; e++) {
+      Expert expert = experts[e];
+      expert.forecast(inputs);
+      mixture.hear(e, expert.logit(), expert.probability());
     }
-    return mixture.mix(logits);
+    mixed = mixture.mix();
+    ml = calibrator.calibrate(Logit.of(mixed), mixed);
   }
 
   /** The whole model as versioned bytes; {@link #decode} gives the same model to the last bit. */
@@ -283,6 +332,7 @@ public final class ConfidenceModel {
       out.writeLong(trace);
       scaler.write(out);
       knots.write(out);
+      inputs.write(out);
       for (Expert expert : experts) {
         expert.write(out);
       }
@@ -302,7 +352,7 @@ public final class ConfidenceModel {
   public static ConfidenceModel decode(byte[] bytes) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int version = in.readInt();
-      if (version != VERSION) {
+      if (version != VERSION && version != FORMER_VERSION) {
         throw new IllegalArgumentException("model bytes of version " + version + " are unknown");
       }
       ModelConfig config =
@@ -313,23 +363,78 @@ public final class ConfidenceModel {
               in.readInt(),
               in.readDouble(),
               in.readInt());
-      ConfidenceModel model = new ConfidenceModel(config, in.readInt(), in.readUTF());
+      int dimension = in.readInt();
+      if (dimension < 0 || dimension > MOST_FEATURES) {
+        throw new IllegalArgumentException("model bytes of " + dimension + " features");
+      }
+      ConfidenceModel model = new ConfidenceModel(config, dimension, in.readUTF());
       model.seq = in.readLong();
       model.positives = in.readLong();
       model.negatives = in.readLong();
       model.nonFinite = in.readLong();
       model.trace = in.readLong();
       model.scaler.read(in);
-      model.knots.read(in);
-      for (Expert expert : model.experts) {
-        expert.read(in);
+      if (version == FORMER_VERSION) {
+        model.readFormer(in);
+      } else {
+        model.read(in);
       }
-      model.mixture.read(in);
-      model.calibrator.read(in);
       model.blend.read(in);
       return model;
     } catch (IOException e) {
       throw new IllegalArgumentException("model bytes end too early", e);
     }
+  }
+
+  private void read(DataInputStream in) throws IOException {
+    knots.read(in);
+    inputs.read(in);
+    for (Expert expert : experts) {
+      expert.grow(inputs.known());
+      expert.read(in);
+    }
+    mixture.read(in);
+    calibrator.read(in);
+  }
+
+  /** Version 1: the same experts in the same order, linear ones over all inputs. */
+  private void readFormer(DataInputStream in) throws IOException {
+    int all = Scaler.inputs(dimension);
+    knots.readFormer(in);
+    for (int e = 0; experts[e] != steady; e++) {
+      experts[e].read(in);
+    }
+    GaussianLogistic.Former first = GaussianLogistic.Former.read(in, all);
+    forgetting.calibrator().read(in);
+    GaussianLogistic.Former second = GaussianLogistic.Former.read(in, all);
+    GaussianLogistic.Former third = GaussianLogistic.Former.read(in, all);
+    Objects.requireNonNull(keyed.deviations()).readFormer(in);
+
+    double prior = Math.min(1, 4.0 / dimension);
+    int[] from = new int[all];
+    from[0] = all - 1;
+    int known = 1;
+    for (int i = 0; i < all - 1; i++) {
+      if (first.moved(i, prior) || second.moved(i, prior) || third.moved(i, prior)) {
+        from[known++] = i;
+      }
+    }
+    from = Arrays.copyOf(from, known);
+    inputs.know(from);
+    for (Expert expert : experts) {
+      expert.grow(known);
+    }
+    steady.core().take(first, from);
+    ((GaussianExpert) forgetting.inner()).core().take(second, from);
+    keyed.core().take(third, from);
+    ftrl.readFormer(in, from);
+    betting.calibrator().read(in);
+    ((FirstOrderExpert) betting.inner()).readFormer(in, from);
+    for (AdditiveExpert expert : additive) {
+      expert.readFormer(in);
+    }
+    pairs.readFormer(in);
+    mixture.readFormer(in);
+    calibrator.read(in);
   }
 }

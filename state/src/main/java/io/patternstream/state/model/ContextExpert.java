@@ -9,7 +9,7 @@ import java.io.IOException;
  * \omega y)/(1 + \sum \omega) \), the recent label rate (an exponentially weighted mean, clipped to
  * [0.01, 0.99]), and the rule's confidence as it is.
  */
-final class ContextExpert implements Expert {
+final class ContextExpert extends Expert {
   private enum Kind {
     BASE_RATE,
     RECENT,
@@ -20,7 +20,6 @@ final class ContextExpert implements Expert {
   private final double step;
   private double positive = 0.5; // weighted sum, or the recent rate itself
   private double total = 1;
-  private double logit; // of the last forecast: scratch
 
   private ContextExpert(Kind kind, double step) {
     this.kind = kind;
@@ -40,32 +39,33 @@ final class ContextExpert implements Expert {
   }
 
   @Override
-  public double forecast(Input input) {
-    logit =
-        switch (kind) {
-          case BASE_RATE -> Logit.of(positive / total);
-          case RECENT -> Logit.of(Math.min(0.99, Math.max(0.01, positive)));
-          case RULE -> Logit.of(input.rule());
-        };
-    return logit;
+  void forecast(Inputs inputs) {
+    double p =
+        Logit.probability(
+            switch (kind) {
+              case BASE_RATE -> positive / total;
+              case RECENT -> Math.min(0.99, Math.max(0.01, positive));
+              case RULE -> inputs.rule();
+            });
+    says(Logit.of(p), p);
   }
 
   @Override
-  public void explain(Input input, double scale, Terms terms) {
+  void explain(Inputs inputs, double scale, Terms terms) {
     switch (kind) {
-      case BASE_RATE -> terms.base(scale * logit);
-      case RECENT -> terms.context(scale, logit);
-      case RULE -> terms.rule(scale, logit);
+      case BASE_RATE -> terms.base(scale * logit());
+      case RECENT -> terms.context(scale, logit());
+      case RULE -> terms.rule(scale, logit());
     }
   }
 
   @Override
-  public boolean prepare(Target target) {
-    return Double.isFinite(logit + target.weight() * target.unbiased());
+  boolean prepare(Target target) {
+    return Double.isFinite(logit() + target.weight() * target.unbiased());
   }
 
   @Override
-  public void learn(Input input, Target target) {
+  void learn(Inputs inputs, Target target) {
     switch (kind) {
       case BASE_RATE -> {
         positive += target.weight() * target.unbiased();
@@ -79,13 +79,13 @@ final class ContextExpert implements Expert {
   }
 
   @Override
-  public void write(DataOutput out) throws IOException {
+  void write(DataOutput out) throws IOException {
     out.writeDouble(positive);
     out.writeDouble(total);
   }
 
   @Override
-  public void read(DataInput in) throws IOException {
+  void read(DataInput in) throws IOException {
     positive = in.readDouble();
     total = in.readDouble();
   }

@@ -7,53 +7,51 @@ import java.io.IOException;
 /**
  * One of the forecasters that a {@link Mixture} weighs.
  *
- * <p>{@link #forecast} only fills scratch; {@link #explain}, {@link #prepare} and {@link #learn}
- * speak of the last forecast. A label is learnt in two steps, so that a step of any expert whose
- * numbers are not finite leaves all of them as they were.
+ * <p>{@link #forecast} only fills scratch; {@link #logit}, {@link #probability}, {@link #explain},
+ * {@link #prepare} and {@link #learn} speak of the last forecast. A label is learnt in two steps,
+ * so that a step of any expert whose numbers are not finite leaves all of them as they were.
  */
-interface Expert {
-  /** Forecasts; gives the log-odds. */
-  double forecast(Input input);
+abstract class Expert {
+  private double logit;
+  private double probability;
+
+  /** Forecasts. */
+  abstract void forecast(Inputs inputs);
 
   /** Adds terms that sum to {@code scale} times the log-odds of the last forecast. */
-  void explain(Input input, double scale, Terms terms);
+  abstract void explain(Inputs inputs, double scale, Terms terms);
 
   /** Works out the step towards a label; false when its numbers are not finite. */
-  boolean prepare(Target target);
+  abstract boolean prepare(Target target);
 
   /** Takes the step that was prepared. */
-  void learn(Input input, Target target);
+  abstract void learn(Inputs inputs, Target target);
 
-  void write(DataOutput out) throws IOException;
+  /** Makes room for inputs that became known. */
+  void grow(int known) {
+    // Most experts do not look at them.
+  }
 
-  void read(DataInput in) throws IOException;
+  abstract void write(DataOutput out) throws IOException;
 
-  /**
-   * What is forecast.
-   *
-   * @param x d raw values, {@code NaN} where missing
-   * @param z the same, standardised, with missing flags and the constant 1
-   * @param places where the values stand among the knots
-   * @param rule in [0, 1]; 1/2 when there is none
-   */
-  @SuppressWarnings("ArrayRecordComponent") // lives for one call
-  record Input(double[] x, double[] z, Knots places, String key, double rule) {}
+  abstract void read(DataInput in) throws IOException;
 
-  /**
-   * What is learnt.
-   *
-   * @param weight in (0, 1]
-   * @param rho share of labels of this source taken to be wrong, in [0, 0.5)
-   */
-  record Target(boolean positive, double weight, double rho) {
+  /** Log-odds of the last forecast. */
+  final double logit() {
+    return logit;
+  }
 
-    GaussianLogistic.Step step(double logit, double kappa) {
-      return GaussianLogistic.Step.of(Logit.sigmoid(logit), kappa, positive, weight, rho);
-    }
+  /** Probability of the last forecast, clipped. */
+  final double probability() {
+    return probability;
+  }
 
-    /** An unbiased estimate of the true label: 0 or 1, or beyond when labels may be wrong. */
-    double unbiased() {
-      return ((positive ? 1 : 0) - rho) / (1 - 2 * rho);
-    }
+  final void says(double newLogit) {
+    says(newLogit, Logit.probability(Logit.sigmoid(newLogit)));
+  }
+
+  final void says(double newLogit, double newProbability) {
+    logit = newLogit;
+    probability = newProbability;
   }
 }

@@ -36,17 +36,16 @@ final class FixedShare {
     return mixed;
   }
 
-  /** Moves weight to what foresaw the label; {@code weight} in [0, 1] tempers the evidence. */
-  void learn(double[] p, boolean positive, double weight, double rho) {
+  /** Moves weight to what foresaw the label; its weight tempers the evidence. */
+  void learn(double[] p, Target target) {
     double sum = 0;
     for (int i = 0; i < p.length; i++) {
-      double noisy = (1 - 2 * rho) * Logit.probability(p[i]) + rho;
-      double likelihood = positive ? noisy : 1 - noisy;
-      weights[i] *= weight == 1 ? likelihood : StrictMath.pow(likelihood, weight);
+      weights[i] *= target.likelihood(Logit.probability(p[i]));
       sum += weights[i];
     }
+    double kept = (1 - alpha) / sum;
     for (int i = 0; i < p.length; i++) {
-      weights[i] = (1 - alpha) * weights[i] / sum + alpha / p.length;
+      weights[i] = kept * weights[i] + alpha / p.length;
     }
   }
 

@@ -19,6 +19,25 @@ public record Forecast(double ml, double learntBlend, double[] terms) {
     return contributions;
   }
 
+  /**
+   * Log-odds terms in probability points: each has the share of \( p - 1/2 \) that it has of the
+   * log-odds, and the first, the base, takes 1/2 besides, so that they add up to p.
+   */
+  public static double[] probabilityPoints(double[] terms) {
+    double sum = 0;
+    for (double term : terms) {
+      sum += term;
+    }
+    // sigma(l) - 1/2 = l times the slope of the chord from 0; the tangent at 0 is 1/4.
+    double slope = Math.abs(sum) < 1e-9 ? 0.25 : (Logit.sigmoid(sum) - 0.5) / sum;
+    double[] points = new double[terms.length];
+    for (int i = 0; i < terms.length; i++) {
+      points[i] = slope * terms[i];
+    }
+    points[0] += 0.5;
+    return points;
+  }
+
   @Override
   public boolean equals(Object o) {
     return o instanceof Forecast that

@@ -8,14 +8,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * A {@link GaussianLogistic} core on the standardised features, with {@link KeyDeviations} or
  * without: one a and b for both blocks ({@code learning} 4.2, 4.6).
+ *
+ * <p>Prior variance of the intercept 4, of the other weights \( \min(1, 4/d) \); with deviations it
+ * is 1, so that the blend also holds a core that trusts its features from the start.
  */
-final class GaussianExpert implements Expert {
+final class GaussianExpert extends Expert {
+  private static final double INTERCEPT_PRIOR = 4;
+
   private final GaussianLogistic core;
   private final @Nullable KeyDeviations deviations;
   private double kappa;
-  private double logit;
   private double keyMargin;
-  private GaussianLogistic.Step step = new GaussianLogistic.Step(0, 0);
+  private double a;
+  private double b;
 
   private GaussianExpert(GaussianLogistic core, @Nullable KeyDeviations deviations) {
     this.core = core;
@@ -24,69 +29,80 @@ final class GaussianExpert implements Expert {
 
   /** Shared weights only; {@code lambda} 1 never forgets. */
   static GaussianExpert shared(int dimension, double lambda) {
-    return new GaussianExpert(core(dimension, lambda), null);
+    return new GaussianExpert(
+        GaussianLogistic.growing(INTERCEPT_PRIOR, Math.min(1, 4.0 / dimension), lambda), null);
   }
 
   /** With deviations for each key. */
   static GaussianExpert keyed(int dimension, double tau2, int maxKeys) {
     return new GaussianExpert(
-        core(dimension, 1), new KeyDeviations(Scaler.inputs(dimension), tau2, maxKeys));
-  }
-
-  private static GaussianLogistic core(int dimension, double lambda) {
-    int inputs = Scaler.inputs(dimension);
-    return new GaussianLogistic(
-        new double[inputs], GaussianLogistic.priorOf(inputs, dimension), lambda);
+        GaussianLogistic.growing(INTERCEPT_PRIOR, 1, 1),
+        new KeyDeviations(dimension, tau2, maxKeys));
   }
 
   @Override
-  public double forecast(Input input) {
-    double t = core.margin(input.z());
-    double s2 = core.variance();
+  void grow(int known) {
+    core.grow(known);
+  }
+
+  @Override
+  void forecast(Inputs inputs) {
+    double t = core.margin(inputs.values());
+    double s2 = core.variance() + core.addedPrior() * inputs.unseen();
     keyMargin = 0;
     if (deviations != null) {
-      keyMargin = deviations.margin(input.key(), input.z());
-      s2 += deviations.variance(input.key(), input.z());
+      deviations.find(inputs.key());
+      keyMargin = deviations.margin(inputs.standardised());
+      s2 += deviations.variance(inputs.standardised());
     }
     kappa = GaussianLogistic.shrink(s2);
-    logit = kappa * (t + keyMargin);
-    return logit;
+    says(kappa * (t + keyMargin));
   }
 
   @Override
-  public void explain(Input input, double scale, Terms terms) {
-    terms.linear(scale * kappa, input.z(), core::weight);
+  void explain(Inputs inputs, double scale, Terms terms) {
+    terms.linear(scale * kappa, inputs, core.weights());
     terms.key(scale * kappa * keyMargin);
   }
 
   @Override
-  public boolean prepare(Target target) {
-    step = target.step(logit, kappa);
-    return step.usable();
+  boolean prepare(Target target) {
+    a = target.gradient(probability(), kappa);
+    b = target.curvature(probability(), kappa);
+    return Target.usable(a, b);
   }
 
   @Override
-  public void learn(Input input, Target target) {
-    core.learn(step);
+  void learn(Inputs inputs, Target target) {
+    core.learn(a, b);
     if (deviations != null) {
-      deviations.admit(input.key());
-      deviations.learn(input.key(), input.z(), step);
+      deviations.admit(inputs.key());
+      deviations.learn(inputs.standardised(), a, b);
     }
   }
 
   @Override
-  public void write(DataOutput out) throws IOException {
+  void write(DataOutput out) throws IOException {
     core.write(out);
     if (deviations != null) {
       deviations.write(out);
     }
   }
 
+  /** The core has as many inputs as are known. */
   @Override
-  public void read(DataInput in) throws IOException {
+  void read(DataInput in) throws IOException {
     core.read(in);
     if (deviations != null) {
       deviations.read(in);
     }
+  }
+
+  GaussianLogistic core() {
+    return core;
+  }
+
+  @Nullable KeyDeviations deviations() {
+    return deviations;
   }
 }

@@ -10,43 +10,61 @@ import java.util.Arrays;
  * assumed density filtering.
  *
  * <p>\( t = w \cdot z,\ u = Pz,\ s^2 = z \cdot u,\ \kappa = 1/\sqrt{1 + \pi s^2/8},\ p =
- * \sigma(\kappa t) \) [1]; learning: \( w \mathrel{+}= a u,\ P \mathrel{-}= b u u^\top \) with \( a
- * = \kappa(y-p),\ b = \kappa^2 p(1-p) \) [2, 3]. No step size and no iteration, so nothing
+ * \sigma(\kappa t) \) [1]; learning: \( w \mathrel{+}= a u,\ P \mathrel{-}= b u u^\top \) with the
+ * gradient a and curvature b of a {@link Target} [2, 3]. No step size and no iteration, so nothing
  * diverges: \( b s^2 < 2/\pi < 1 \) keeps P positive definite.
  *
- * <p>Label noise \( \rho \): with \( p_n = (1-2\rho)p + \rho \) and \( p' = (1-2\rho)\kappa p(1-p)
- * \), \( a = p'/p_n \) or \( -p'/(1-p_n) \), \( b = p'^2/(p_n(1-p_n)) \). An example of weight \(
- * \omega \) scales a and b.
+ * <p>Forgetting widens P after each step to DPD, D diagonal, by one of two rules:
  *
- * <p>Forgetting \( \lambda < 1 \) widens P after each step to DPD, D diagonal with \( D_i =
- * \min(\lambda^{-1/2}, (\mathrm{prior}_i/P_{ii})^{1/2}) \): each weight forgets on its own and no
- * variance exceeds its prior, which stops covariance wind-up. (One common factor, as in {@code
- * learning} 4.2, stands still as soon as one input is never seen, such as the missing flag of a
- * feature that is always there.)
+ * <ul>
+ *   <li>{@link Forgetting#TO_PRIOR}, stabilised forgetting [4] taken weight by weight: the posterior
+ *       becomes \( \propto \mathrm{posterior}^\lambda \mathrm{prior}^{1-\lambda} \), that is \( D_i^2
+ *       = 1/(\lambda + (1-\lambda) r_i),\ w_i \mathrel{+}= (1-\lambda) r_i (w_{0i} - w_i) \) with \(
+ *       r_i = P_{ii}/\mathrm{prior}_i \). What no example speaks of goes back to the prior
+ *   <li>{@link Forgetting#FREELY}: \( D_i = \min(\lambda^{-1/2}, r_i^{-1/2}) \), the mean stays. It
+ *       follows faster, and pays for it where nothing changes
+ * </ul>
  *
- * <p>Shapes: z and w have m entries, P is packed by rows of its upper triangle, m(m+1)/2 entries.
- * O(k²) time for the k inputs that were ever not 0; the others are left alone. One task thread
- * only.
+ * Either way no variance exceeds its prior, which stops covariance wind-up. (One common factor, as
+ * in {@code learning} 4.2, stands still as soon as one input is never seen.)
+ *
+ * <p>Shapes: z and w have as many entries as there are inputs; inputs may be added, with prior mean
+ * 0. P is kept as a whole matrix, exactly symmetric since \( P_{ij} \) and \( P_{ji} \) are computed
+ * from the same products: rows then stream through the machine's vector units, which is faster than
+ * half the arithmetic on a triangle. Bytes: w, then the upper triangle by rows. O(m²). One task
+ * thread only.
  *
  * <p>[1] MacKay (1992), The evidence framework applied to classification networks. [2]
- * Spiegelhalter, Lauritzen (1990). [3] Opper (1998), A Bayesian approach to on-line learning.
- * {@code learning} 4.2, 4.9.
+ * Spiegelhalter, Lauritzen (1990). [3] Opper (1998), A Bayesian approach to on-line learning. [4]
+ * Kulhavý, Zarrop (1993), On a general concept of forgetting. {@code learning} 4.2.
  */
 final class GaussianLogistic {
+  /** What becomes of old evidence. */
+  enum Forgetting {
+    TO_PRIOR,
+    FREELY
+  }
+
   private static final double LEAST_VARIANCE = 1e-12;
+  private static final int BLOCK = 4; // rows taken together; a row's length is a multiple of it
 
-  private final int m;
-  private final double[] prior;
-  private final double widening; // λ^(-1/2), 1 when nothing is forgotten
-  private final double[] w;
-  private final double[] p;
-  private final int[] rows; // rows[i] + j is the place of P_ij, j >= i
+  private final double lambda;
+  private final boolean freely;
+  private final double widest; // λ^(-1/2), 1 when nothing is forgotten
+  private final double addedPrior; // prior variance of inputs that are added
 
-  // Scratch, not state: the inputs that were ever not 0, and the last forecast.
-  private final boolean[] known;
-  private int[] active = {};
-  private final double[] u; // Pz
-  private final double[] factors;
+  private int m;
+  private int stride;
+  private double[] mean;
+  private double[] prior;
+  private double[] w;
+  private double[] p; // P_ij at i * stride + j
+
+  // Scratch, not state.
+  private double[] u; // Pz of the last margin
+  private double[] scaled; // u sqrt(b)
+  private double[] factors; // D
+  private int[] rows; // where the last z is not 0
   private double variance; // s²
 
   /**
@@ -56,84 +74,134 @@ final class GaussianLogistic {
    * @param prior prior variance of each weight; prior weights are independent
    * @param lambda 1 never forgets
    */
-  GaussianLogistic(double[] mean, double[] prior, double lambda) {
-    this.m = prior.length;
-    this.prior = prior.clone();
-    this.widening = 1 / StrictMath.sqrt(lambda);
-    this.w = mean.clone();
-    this.p = new double[m * (m + 1) / 2];
-    this.rows = new int[m];
-    this.known = new boolean[m];
-    this.u = new double[m];
-    this.factors = new double[m];
-    for (int i = 0, start = 0; i < m; start += m - i, i++) {
-      rows[i] = start - i;
-      p[start] = prior[i];
-    }
+  GaussianLogistic(double[] mean, double[] prior, double lambda, Forgetting forgetting) {
+    this(mean, prior, lambda, forgetting, prior[0]);
   }
 
-  /** Prior variance \( v_0 = \min(1, 4/d) \) for weights, 4 for the last one, the intercept. */
-  static double[] priorOf(int inputs, int dimension) {
-    double[] prior = new double[inputs];
-    Arrays.fill(prior, Math.min(1, 4.0 / dimension));
-    prior[inputs - 1] = 4;
-    return prior;
+  private GaussianLogistic(
+      double[] mean, double[] prior, double lambda, Forgetting forgetting, double addedPrior) {
+    this.lambda = lambda;
+    this.freely = forgetting == Forgetting.FREELY;
+    this.widest = 1 / Math.sqrt(lambda);
+    this.addedPrior = addedPrior;
+    this.m = prior.length;
+    this.stride = padded(m);
+    this.mean = Arrays.copyOf(mean, stride);
+    this.prior = Arrays.copyOf(prior, stride);
+    this.w = Arrays.copyOf(mean, stride);
+    this.p = new double[stride * stride];
+    for (int i = 0; i < m; i++) {
+      p[i * stride + i] = prior[i];
+    }
+    this.u = new double[stride];
+    this.scaled = new double[stride];
+    this.factors = new double[stride];
+    this.rows = new int[stride];
+  }
+
+  /** A core of one input, the constant, to which others are added. */
+  static GaussianLogistic growing(double interceptPrior, double addedPrior, double lambda) {
+    return new GaussianLogistic(
+        new double[1], new double[] {interceptPrior}, lambda, Forgetting.TO_PRIOR, addedPrior);
+  }
+
+  private static int padded(int inputs) {
+    return (inputs + BLOCK - 1) / BLOCK * BLOCK;
+  }
+
+  /** Adds inputs at their prior until there are {@code inputs}. */
+  void grow(int inputs) {
+    if (inputs <= m) {
+      return;
+    }
+    int wider = padded(inputs);
+    if (wider > stride) {
+      double[] larger = new double[wider * wider];
+      for (int i = 0; i < m; i++) {
+        System.arraycopy(p, i * stride, larger, i * wider, m);
+      }
+      p = larger;
+      stride = wider;
+      mean = Arrays.copyOf(mean, wider);
+      prior = Arrays.copyOf(prior, wider);
+      w = Arrays.copyOf(w, wider);
+      u = new double[wider];
+      scaled = new double[wider];
+      factors = new double[wider];
+      rows = new int[wider];
+    }
+    for (; m < inputs; m++) {
+      prior[m] = addedPrior;
+      p[m * stride + m] = addedPrior;
+    }
   }
 
   double weight(int i) {
     return w[i];
   }
 
+  double[] weights() {
+    return w;
+  }
+
+  /** Prior variance of inputs that are added. */
+  double addedPrior() {
+    return addedPrior;
+  }
+
   /** The margin w·z; keeps Pz and s² for the learning step that may follow. */
   double margin(double[] z) {
-    activate(z);
-    int k = active.length;
+    int used = 0;
     double t = 0;
+    for (int i = 0; i < m; i++) {
+      t += w[i] * z[i];
+      rows[used] = i;
+      used += z[i] == 0 ? 0 : 1;
+    }
     Arrays.fill(u, 0);
-    for (int a = 0; a < k; a++) {
-      int i = active[a];
-      double zi = z[i];
-      int row = rows[i];
-      double sum = p[row + i] * zi;
-      for (int b = a + 1; b < k; b++) {
-        int j = active[b];
-        double pij = p[row + j];
-        sum += pij * z[j];
-        u[j] += pij * zi;
-      }
-      u[i] += sum;
-      t += w[i] * zi;
+    int a = 0;
+    for (; a + BLOCK <= used; a += BLOCK) {
+      addRows(z, rows[a], rows[a + 1], rows[a + 2], rows[a + 3]);
+    }
+    for (; a < used; a++) {
+      addRow(z, rows[a]);
     }
     double s2 = 0;
-    for (int i : active) {
+    for (int i = 0; i < m; i++) {
       s2 += z[i] * u[i];
     }
     variance = s2 > 0 || Double.isNaN(s2) ? s2 : 0; // below 0 by rounding only
     return t;
   }
 
-  private void activate(double[] z) {
-    boolean changed = false;
-    for (int i = 0; i < m; i++) {
-      if (z[i] != 0 && !known[i]) {
-        known[i] = true;
-        changed = true;
-      }
-    }
-    if (changed) {
-      listActive();
+  private void addRows(double[] z, int a, int b, int c, int d) {
+    double za = z[a];
+    double zb = z[b];
+    double zc = z[c];
+    double zd = z[d];
+    int rowA = a * stride;
+    int rowB = b * stride;
+    int rowC = c * stride;
+    int rowD = d * stride;
+    double[] matrix = p;
+    double[] sum = u;
+    for (int j = 0; j < sum.length; j++) {
+      sum[j] +=
+          za * matrix[rowA + j]
+              + zb * matrix[rowB + j]
+              + zc * matrix[rowC + j]
+              + zd * matrix[rowD + j];
     }
   }
 
-  private void listActive() {
-    int k = 0;
-    int[] list = new int[m];
-    for (int i = 0; i < m; i++) {
-      if (known[i]) {
-        list[k++] = i;
-      }
+  private void addRow(double[] z, int a) {
+    double za = z[a];
+    int row = a * stride;
+    double[] matrix = p;
+    double[] sum = u;
+    for (int j = 0; j < sum.length; j++) {
+      sum[j] += za * matrix[row + j];
     }
-    active = Arrays.copyOf(list, k);
   }
 
   /** \( s^2 \) of the last {@link #margin}. */
@@ -143,82 +211,137 @@ final class GaussianLogistic {
 
   /** \( \kappa(s^2) \). */
   static double shrink(double variance) {
-    return 1 / StrictMath.sqrt(1 + Math.PI * variance / 8);
+    return 1 / Math.sqrt(1 + Math.PI * variance / 8);
   }
 
-  /** Gradient step sizes a and b of one example. */
-  record Step(double a, double b) {
-
-    static Step of(double probability, double kappa, boolean positive, double weight, double rho) {
-      double noisy = (1 - 2 * rho) * probability + rho;
-      double slope = (1 - 2 * rho) * kappa * probability * (1 - probability);
-      if (rho == 0) {
-        return new Step(
-            weight * kappa * ((positive ? 1 : 0) - probability), weight * kappa * slope);
+  /** Applies a step of gradient a and curvature b along the Pz of the last {@link #margin}. */
+  void learn(double a, double b) {
+    double root = Math.sqrt(b);
+    for (int i = 0; i < stride; i++) {
+      w[i] += a * u[i];
+      scaled[i] = root * u[i];
+    }
+    if (lambda == 1) {
+      for (int i = 0; i < m; i++) {
+        subtract(i * stride, scaled[i]);
       }
-      return new Step(
-          weight * (positive ? slope / noisy : -slope / (1 - noisy)),
-          weight * slope * slope / (noisy * (1 - noisy)));
-    }
-
-    boolean usable() {
-      return Math.abs(a) < 1e6 && b >= 0 && b < 1e6;
-    }
-  }
-
-  /** Applies a step along the Pz of the last {@link #margin}. */
-  void learn(Step step) {
-    int k = active.length;
-    for (int a = 0; a < k; a++) {
-      int i = active[a];
-      double ui = u[i];
-      int row = rows[i];
-      if (ui != 0) {
-        w[i] += step.a() * ui;
-        double bui = step.b() * ui;
-        for (int b = a; b < k; b++) {
-          p[row + active[b]] -= bui * u[active[b]];
-        }
+    } else {
+      prepareForgetting();
+      for (int i = 0; i < m; i++) {
+        subtractAndWiden(i * stride, scaled[i], factors[i]);
       }
-      p[row + i] = Math.max(LEAST_VARIANCE, p[row + i]);
     }
-    if (widening > 1) {
-      widen();
+    for (int i = 0; i < m; i++) {
+      int diagonal = i * stride + i;
+      if (p[diagonal] < LEAST_VARIANCE) {
+        p[diagonal] = LEAST_VARIANCE;
+      }
     }
   }
 
-  private void widen() {
-    for (int i : active) {
-      double room = prior[i] / p[rows[i] + i];
-      factors[i] = room > widening * widening ? widening : room > 1 ? StrictMath.sqrt(room) : 1;
+  private void subtract(int row, double factor) {
+    double[] matrix = p;
+    double[] direction = scaled;
+    for (int j = 0; j < direction.length; j++) {
+      matrix[row + j] -= factor * direction[j];
     }
-    int k = active.length;
-    for (int a = 0; a < k; a++) {
-      int row = rows[active[a]];
-      double factor = factors[active[a]];
-      for (int b = a; b < k; b++) {
-        p[row + active[b]] *= factor * factors[active[b]];
+  }
+
+  private void subtractAndWiden(int row, double factor, double widening) {
+    double[] matrix = p;
+    double[] direction = scaled;
+    double[] widenings = factors;
+    for (int j = 0; j < direction.length; j++) {
+      matrix[row + j] =
+          (matrix[row + j] - factor * direction[j]) * (widening * widenings[j]);
+    }
+  }
+
+  private void prepareForgetting() {
+    for (int i = 0; i < m; i++) {
+      double after = p[i * stride + i] - scaled[i] * scaled[i];
+      double r = (after > LEAST_VARIANCE ? after : LEAST_VARIANCE) / prior[i];
+      if (freely) {
+        double most = r > 1 ? 1 : 1 / Math.sqrt(r);
+        factors[i] = most < widest ? most : widest;
+      } else {
+        double share = r > 1 ? 1 : r;
+        factors[i] = 1 / Math.sqrt(lambda + (1 - lambda) * share);
+        w[i] += (1 - lambda) * share * (mean[i] - w[i]);
       }
     }
   }
 
   void write(DataOutput out) throws IOException {
-    Doubles.write(out, w);
-    Doubles.write(out, p);
+    Doubles.write(out, w, m);
+    double[] triangle = new double[m * (m + 1) / 2];
+    for (int i = 0, at = 0; i < m; at += m - i, i++) {
+      System.arraycopy(p, i * stride + i, triangle, at, m - i);
+    }
+    Doubles.write(out, triangle, triangle.length);
   }
 
+  /** Reads a core of as many inputs as this one has. */
   void read(DataInput in) throws IOException {
-    Doubles.read(in, w);
-    Doubles.read(in, p);
-    for (int i = 0; i < m; i++) {
-      known[i] |= p[rows[i] + i] != prior[i];
-      for (int j = i + 1; j < m; j++) {
-        if (p[rows[i] + j] != 0) {
-          known[i] = true;
-          known[j] = true;
-        }
+    double[] weights = new double[m];
+    double[] triangle = new double[m * (m + 1) / 2];
+    Doubles.read(in, weights);
+    Doubles.read(in, triangle);
+    set(weights, triangle);
+  }
+
+  private void set(double[] weights, double[] triangle) {
+    System.arraycopy(weights, 0, w, 0, m);
+    for (int i = 0, at = 0; i < m; i++) {
+      for (int j = i; j < m; j++, at++) {
+        p[i * stride + j] = triangle[at];
+        p[j * stride + i] = triangle[at];
       }
     }
-    listActive();
+  }
+
+  /**
+   * A core as version 1 wrote it: all inputs in another order.
+   *
+   * @param w weights
+   * @param triangle packed upper triangle
+   */
+  @SuppressWarnings("ArrayRecordComponent") // read once
+  record Former(double[] w, double[] triangle) {
+
+    static Former read(DataInput in, int inputs) throws IOException {
+      Former former = new Former(new double[inputs], new double[inputs * (inputs + 1) / 2]);
+      Doubles.read(in, former.w);
+      Doubles.read(in, former.triangle);
+      return former;
+    }
+
+    double variance(int i, int j) {
+      int low = Math.min(i, j);
+      return triangle[low * w.length - low * (low - 1) / 2 + Math.max(i, j) - low];
+    }
+
+    /** Whether an input was ever anything but 0 (or had a weight from the start). */
+    boolean moved(int i, double prior) {
+      boolean moved = variance(i, i) != prior || w[i] != 0;
+      for (int j = 0; j < w.length; j++) {
+        moved |= j != i && variance(i, j) != 0;
+      }
+      return moved;
+    }
+  }
+
+  /** Takes over a core of version 1: input i of this one was {@code from[i]} there. */
+  void take(Former former, int[] from) {
+    grow(from.length);
+    double[] weights = new double[m];
+    double[] triangle = new double[m * (m + 1) / 2];
+    for (int i = 0, at = 0; i < m; i++) {
+      weights[i] = former.w[from[i]];
+      for (int j = i; j < m; j++, at++) {
+        triangle[at] = former.variance(from[i], from[j]);
+      }
+    }
+    set(weights, triangle);
   }
 }

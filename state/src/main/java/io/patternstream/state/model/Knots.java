@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Where each feature's values lie: a uniform sample of the values seen (reservoir, 256 a feature)
+ * Where each feature's values lie: a uniform sample of the values seen (reservoir, 512 a feature)
  * and knots at its quantiles, between which a value is located.
  *
  * <p>A value x with \( k_j \le x \le k_{j+1} \) stands at place j with fraction \( (x -
@@ -28,12 +28,17 @@ final class Knots {
   /** Place of a value of a feature that has no knots. */
   static final int NOWHERE = -2;
 
-  private static final int SAMPLE = 256;
+  /** Weights a feature has in an {@link AdditiveExpert}: knots, missing, and one that is never used. */
+  static final int SLOTS = MOST + 2;
+
+  private static final int SAMPLE = 512;
+  private static final int FORMER_SAMPLE = 256; // of version 1
   private static final int FIRST_BUILD = 64;
   private static final int STEADY_BUILD = 65_536;
 
   private final int dimension;
-  private final float[] sample; // 256 places a feature
+  private int room = SAMPLE;
+  private float[] sample; // as many places a feature
   private final long[] seen; // values seen by feature, missing ones not counted
   private final double[][] knots;
   private long random = 5;
@@ -43,6 +48,10 @@ final class Knots {
   // Scratch of the last locate, not state.
   private final int[] places;
   private final double[] fractions;
+  private final double[] thresholds; // knots but the first, then infinity: MOST a feature
+  private final int[] located; // features that have a place
+  private final int[] slots; // of those: the first of the two weights between which they stand
+  private int count; // of those
 
   Knots(int dimension) {
     this.dimension = dimension;
@@ -51,6 +60,10 @@ final class Knots {
     this.knots = new double[dimension][0];
     this.places = new int[dimension];
     this.fractions = new double[dimension];
+    this.thresholds = new double[dimension * MOST];
+    Arrays.fill(thresholds, Double.POSITIVE_INFINITY);
+    this.located = new int[dimension];
+    this.slots = new int[dimension];
   }
 
   int dimension() {
@@ -67,9 +80,9 @@ final class Knots {
     for (int i = 0; i < dimension; i++) {
       float value = (float) x[i];
       if (Float.isFinite(value)) {
-        long place = seen[i] < SAMPLE ? seen[i] : Math.floorMod(nextRandom(), seen[i] + 1);
-        if (place < SAMPLE) {
-          sample[i * SAMPLE + (int) place] = value;
+        long place = seen[i] < room ? seen[i] : Math.floorMod(nextRandom(), seen[i] + 1);
+        if (place < room) {
+          sample[i * room + (int) place] = value;
         }
         seen[i]++;
       }
@@ -92,11 +105,11 @@ final class Knots {
 
   /** The sample's quantiles 0, 1/(count-1), ..., 1 of a feature, equal ones merged. */
   double[] quantiles(int feature, int count) {
-    int n = (int) Math.min(SAMPLE, seen[feature]);
+    int n = (int) Math.min(room, seen[feature]);
     if (n == 0) {
       return new double[0];
     }
-    float[] sorted = Arrays.copyOfRange(sample, feature * SAMPLE, feature * SAMPLE + n);
+    float[] sorted = Arrays.copyOfRange(sample, feature * room, feature * room + n);
     Arrays.sort(sorted);
     double[] distinct = new double[count];
     int used = 0;
@@ -115,12 +128,22 @@ final class Knots {
 
   void set(int feature, double[] newKnots) {
     knots[feature] = newKnots;
+    Arrays.fill(
+        thresholds, feature * MOST, feature * MOST + MOST, Double.POSITIVE_INFINITY);
+    if (newKnots.length > 1) {
+      System.arraycopy(newKnots, 1, thresholds, feature * MOST, newKnots.length - 1);
+    }
   }
 
   /** Locates the values of one example. */
   void locate(double[] x) {
+    count = 0;
     for (int i = 0; i < dimension; i++) {
       locate(i, x[i]);
+      if (places[i] != NOWHERE) {
+        located[count] = i;
+        slots[count++] = i * SLOTS + (places[i] == MISSING ? MOST : places[i]);
+      }
     }
   }
 
@@ -131,26 +154,20 @@ final class Knots {
     fractions[feature] = 0;
     if (last < 1) {
       places[feature] = NOWHERE;
-    } else if (!Double.isFinite(value)) {
+    } else if (!(Math.abs(value) <= Double.MAX_VALUE)) {
       places[feature] = MISSING;
-    } else if (value <= at[0]) {
-      places[feature] = 0;
-    } else if (value >= at[last]) {
-      places[feature] = last - 1;
-      fractions[feature] = 1;
     } else {
-      int low = 0;
-      int high = last;
-      while (high - low > 1) {
-        int middle = (low + high) >>> 1;
-        if (at[middle] <= value) {
-          low = middle;
-        } else {
-          high = middle;
-        }
+      // How many knots but the first lie below: counted by sign bits, since branches on where a
+      // value lies are guessed wrong.
+      int start = feature * MOST;
+      int below = 0;
+      for (int j = 0; j < MOST - 1; j++) {
+        below += (int) (Double.doubleToRawLongBits(thresholds[start + j] - value) >>> 63);
       }
-      places[feature] = low;
-      fractions[feature] = (value - at[low]) / (at[high] - at[low]);
+      int place = Math.min(below, last - 1);
+      double fraction = (value - at[place]) / (at[place + 1] - at[place]);
+      places[feature] = place;
+      fractions[feature] = fraction > 1 ? 1 : fraction > 0 ? fraction : 0;
     }
   }
 
@@ -164,31 +181,61 @@ final class Knots {
     return fractions[feature];
   }
 
+  /** How many features of the last example have a place. */
+  int count() {
+    return count;
+  }
+
+  /** The n-th feature that has a place. */
+  int located(int n) {
+    return located[n];
+  }
+
+  /**
+   * The first of its two neighbouring slots, which share its value as 1 - fraction and fraction; a
+   * missing value's own slot has fraction 0.
+   */
+  int slot(int n) {
+    return slots[n];
+  }
+
   void write(DataOutput out) throws IOException {
+    out.writeInt(room);
     out.writeLong(random);
     out.writeLong(examples);
     out.writeLong(nextBuild);
     for (int i = 0; i < dimension; i++) {
       out.writeLong(seen[i]);
-      for (int j = 0; j < Math.min(SAMPLE, seen[i]); j++) {
-        out.writeFloat(sample[i * SAMPLE + j]);
-      }
+      Doubles.write(out, sample, i * room, (int) Math.min(room, seen[i]));
       out.writeByte(knots[i].length);
       Doubles.write(out, knots[i]);
     }
   }
 
   void read(DataInput in) throws IOException {
+    read(in, in.readInt());
+  }
+
+  /** Version 1: a sample of 256, which stays as it is. */
+  void readFormer(DataInput in) throws IOException {
+    read(in, FORMER_SAMPLE);
+  }
+
+  private void read(DataInput in, int places) throws IOException {
+    if (places != SAMPLE && places != FORMER_SAMPLE) {
+      throw new IOException("a sample of " + places + " values is unknown");
+    }
+    room = places;
+    sample = new float[dimension * room];
     random = in.readLong();
     examples = in.readLong();
     nextBuild = in.readLong();
     for (int i = 0; i < dimension; i++) {
       seen[i] = in.readLong();
-      for (int j = 0; j < Math.min(SAMPLE, seen[i]); j++) {
-        sample[i * SAMPLE + j] = in.readFloat();
-      }
-      knots[i] = new double[in.readByte()];
-      Doubles.read(in, knots[i]);
+      Doubles.read(in, sample, i * room, (int) Math.min(room, seen[i]));
+      double[] read = new double[in.readByte()];
+      Doubles.read(in, read);
+      set(i, read);
     }
   }
 }

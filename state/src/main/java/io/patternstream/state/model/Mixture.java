@@ -32,35 +32,39 @@ final class Mixture {
 
   // Scratch of the last forecast, not state.
   private final double[] logits;
-  private final double[] inputs;
+  private final double[] inputs; // 1, then the clipped log-odds
   private final double[] kappas = new double[MIXERS];
   private final double[] margins = new double[MIXERS];
   private final double[] probabilities; // mixers, then experts
-  private final GaussianLogistic.Step[] steps = new GaussianLogistic.Step[MIXERS];
+  private final double[] gradients = new double[MIXERS];
+  private final double[] curvatures = new double[MIXERS];
 
   Mixture(int experts, double alpha) {
     this.experts = experts;
     double[] mean = new double[experts + 1];
-    Arrays.fill(mean, 0, experts, 1.0 / experts);
+    Arrays.fill(mean, 1, experts + 1, 1.0 / experts);
     double[] prior = new double[experts + 1];
     Arrays.fill(prior, PRIOR_VARIANCE);
     for (int m = 0; m < MIXERS; m++) {
-      mixers[m] = new GaussianLogistic(mean, prior, LAMBDAS[m]);
+      mixers[m] =
+          new GaussianLogistic(mean, prior, LAMBDAS[m], GaussianLogistic.Forgetting.FREELY);
     }
     share = new FixedShare(MIXERS + experts, alpha);
     logits = new double[experts];
     inputs = new double[experts + 1];
+    inputs[0] = 1;
     probabilities = new double[MIXERS + experts];
   }
 
-  /** Mixes the experts' log-odds into a probability. */
-  double mix(double[] expertLogits) {
-    System.arraycopy(expertLogits, 0, logits, 0, experts);
-    inputs[experts] = 1;
-    for (int e = 0; e < experts; e++) {
-      inputs[e] = Logit.clip(logits[e], Logit.LIMIT);
-      probabilities[MIXERS + e] = Logit.probability(Logit.sigmoid(logits[e]));
-    }
+  /** What one expert says, clipped probability and its log-odds: to be told before {@link #mix}. */
+  void hear(int expert, double logit, double probability) {
+    logits[expert] = logit;
+    inputs[1 + expert] = Logit.clip(logit, Logit.LIMIT);
+    probabilities[MIXERS + expert] = probability;
+  }
+
+  /** Mixes what the experts said into a probability. */
+  double mix() {
     for (int m = 0; m < MIXERS; m++) {
       double t = mixers[m].margin(inputs);
       kappas[m] = GaussianLogistic.shrink(mixers[m].variance());
@@ -83,37 +87,40 @@ final class Mixture {
     double g = Logit.logitChord(mixed, base);
     double constant = baseLogit;
     for (int e = 0; e < experts; e++) {
-      double own =
-          e == baseRate ? 0 : g * share.weight(MIXERS + e) * Logit.sigmoidChord(logits[e], base);
+      double chord =
+          Logit.sigmoidChord(logits[e], probabilities[MIXERS + e], baseLogit, base);
+      double own = e == baseRate ? 0 : g * share.weight(MIXERS + e) * chord;
       coefficients[e] = own;
       constant -= own * baseLogit;
     }
     for (int m = 0; m < MIXERS; m++) {
-      double scale = g * share.weight(m) * Logit.sigmoidChord(margins[m], base);
-      constant += scale * (kappas[m] * mixers[m].weight(experts) - baseLogit);
+      double chord = Logit.sigmoidChord(margins[m], probabilities[m], baseLogit, base);
+      double scale = g * share.weight(m) * chord;
+      constant += scale * (kappas[m] * mixers[m].weight(0) - baseLogit);
       for (int e = 0; e < experts; e++) {
-        double clipped = inputs[e] == logits[e] ? 1 : inputs[e] / logits[e];
-        coefficients[e] += scale * kappas[m] * mixers[m].weight(e) * clipped;
+        double clipped = inputs[1 + e] == logits[e] ? 1 : inputs[1 + e] / logits[e];
+        coefficients[e] += scale * kappas[m] * mixers[m].weight(1 + e) * clipped;
       }
     }
     return constant;
   }
 
   /** Works out the mixers' steps towards a label; false when their numbers are not finite. */
-  boolean prepare(Expert.Target target) {
+  boolean prepare(Target target) {
     boolean usable = true;
     for (int m = 0; m < MIXERS; m++) {
-      steps[m] = target.step(margins[m], kappas[m]);
-      usable &= steps[m].usable();
+      gradients[m] = target.gradient(probabilities[m], kappas[m]);
+      curvatures[m] = target.curvature(probabilities[m], kappas[m]);
+      usable &= Target.usable(gradients[m], curvatures[m]);
     }
     return usable;
   }
 
   /** Moves the shares by what foresaw the label, then takes the mixers' steps. */
-  void learn(Expert.Target target) {
-    share.learn(probabilities, target.positive(), target.weight(), target.rho());
+  void learn(Target target) {
+    share.learn(probabilities, target);
     for (int m = 0; m < MIXERS; m++) {
-      mixers[m].learn(steps[m]);
+      mixers[m].learn(gradients[m], curvatures[m]);
     }
   }
 
@@ -127,6 +134,19 @@ final class Mixture {
   void read(DataInput in) throws IOException {
     for (GaussianLogistic mixer : mixers) {
       mixer.read(in);
+    }
+    share.read(in);
+  }
+
+  /** Version 1: the constant was the last input of a mixer. */
+  void readFormer(DataInput in) throws IOException {
+    int[] from = new int[experts + 1];
+    from[0] = experts;
+    for (int e = 0; e < experts; e++) {
+      from[1 + e] = e;
+    }
+    for (GaussianLogistic mixer : mixers) {
+      mixer.take(GaussianLogistic.Former.read(in, experts + 1), from);
     }
     share.read(in);
   }

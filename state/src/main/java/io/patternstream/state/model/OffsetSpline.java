@@ -26,6 +26,8 @@ final class OffsetSpline {
   private double fraction;
   private double kappa;
   private double probability;
+  private double gradient;
+  private double curvature;
 
   OffsetSpline() {
     Arrays.fill(v, PRIOR);
@@ -39,22 +41,26 @@ final class OffsetSpline {
     double offset = c[place] * rest + c[place + 1] * fraction;
     double s2 = v[place] * rest * rest + v[place + 1] * fraction * fraction;
     kappa = GaussianLogistic.shrink(s2);
-    probability = Logit.sigmoid(kappa * (logit + offset));
+    probability = Logit.probability(Logit.sigmoid(kappa * (logit + offset)));
     return probability;
   }
 
-  /** Learns the label of what was calibrated last. */
-  void learn(boolean positive, double weight, double rho) {
-    GaussianLogistic.Step step =
-        GaussianLogistic.Step.of(probability, kappa, positive, weight, rho);
-    move(place, 1 - fraction, step);
-    move(place + 1, fraction, step);
+  /** Works out the step from the last forecast towards a label; false when it is not finite. */
+  boolean prepare(Target target) {
+    gradient = target.gradient(probability, kappa);
+    curvature = target.curvature(probability, kappa);
+    return Target.usable(gradient, curvature);
   }
 
-  private void move(int b, double f, GaussianLogistic.Step step) {
+  void learn() {
+    move(place, 1 - fraction);
+    move(place + 1, fraction);
+  }
+
+  private void move(int b, double f) {
     double u = v[b] * f;
-    c[b] += step.a() * u;
-    v[b] = Math.min(PRIOR, v[b] - step.b() * u * u + NOISE);
+    c[b] += gradient * u;
+    v[b] = Math.min(PRIOR, v[b] - curvature * u * u + NOISE);
   }
 
   void write(DataOutput out) throws IOException {

@@ -3,41 +3,42 @@ package io.patternstream.state.model;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Arrays;
 
 /**
  * A weight for each pair of features and pair of their quantile bins, learnt with a diagonal
  * Gaussian posterior: what additive experts cannot see ({@code learning} 4.5).
  *
  * <p>At most 24 features, evenly spaced; 4 bins each and one for a missing value; every pair (a
- * feature with itself included) has 25 cells, exactly one of which is active. \( v_0 = 0.05 \),
- * process noise 1e-6, bias variance 4. Bins are made anew, and the cells emptied, when 64, 256 and
- * 1024 examples were seen, then kept. A cell's term counts half for each of its two features.
+ * feature with itself included) has 25 cells, exactly one of which is active. \( v_0 = 0.1 \),
+ * process noise 1e-6, bias variance 4. Bins are made anew when 64, 256 and 1024 examples were seen,
+ * then kept; a new cell takes over the weight and the variance of the old one in which its middle
+ * lies. A cell's term counts half for each of its two features.
  *
  * <p>At most 2·7,501 doubles, O(300) time. One task thread only.
  */
-final class PairsExpert implements Expert {
+final class PairsExpert extends Expert {
   private static final int MOST_FEATURES = 24;
   private static final int BINS = 4;
   private static final int STATES = BINS + 1; // the last one is the missing value's
   private static final int LAST_BUILD = 1024;
-  private static final double V0 = 0.05;
+  private static final double V0 = 0.1;
   private static final double BIAS_VARIANCE = 4;
+  private static final double LEAST_VARIANCE = 1e-12;
   private static final double NOISE = 1e-6;
 
   private final int[] features;
   private final double[][] edges; // bin b holds values from edges[b] up to edges[b + 1]
-  private final double[] w;
-  private final double[] v;
+  private final double[] weights; // w and v of each cell side by side
   private final int bias;
   private boolean built;
 
   // Scratch of the last forecast, not state.
+  private final double[] thresholds; // where bins 1 to 3 start, else infinity
   private final int[] bins;
   private final int[] cells;
   private double kappa;
-  private double logit;
-  private GaussianLogistic.Step step = new GaussianLogistic.Step(0, 0);
+  private double gradient;
+  private double curvature;
 
   PairsExpert(int dimension) {
     int k = Math.min(dimension, MOST_FEATURES);
@@ -46,80 +47,82 @@ final class PairsExpert implements Expert {
       features[a] = (int) ((long) a * dimension / k);
     }
     edges = new double[k][0];
+    thresholds = new double[k * (BINS - 1)];
     bins = new int[k];
     cells = new int[k * (k + 1) / 2];
-    bias = cells.length * STATES * STATES;
-    w = new double[bias + 1];
-    v = new double[bias + 1];
-    empty();
-  }
-
-  private void empty() {
-    Arrays.fill(w, 0, bias, 0);
-    Arrays.fill(v, 0, bias, V0);
-    if (v[bias] == 0) {
-      v[bias] = BIAS_VARIANCE;
+    bias = 2 * cells.length * STATES * STATES;
+    weights = new double[bias + 2];
+    for (int v = 1; v < bias; v += 2) {
+      weights[v] = V0;
     }
+    weights[bias + 1] = BIAS_VARIANCE;
   }
 
   @Override
-  public double forecast(Input input) {
-    double t = w[bias];
-    double s2 = v[bias];
+  void forecast(Inputs inputs) {
+    double t = weights[bias];
+    double s2 = weights[bias + 1];
     if (built) {
-      for (int a = 0; a < features.length; a++) {
-        bins[a] = bin(edges[a], input.x()[features[a]]);
+      double[] x = inputs.raw();
+      int k = features.length;
+      for (int a = 0; a < k; a++) {
+        bins[a] = bin(a, x[features[a]]);
       }
       int pair = 0;
-      for (int a = 0; a < features.length; a++) {
-        for (int c = a; c < features.length; c++, pair++) {
-          int cell = (pair * STATES + bins[a]) * STATES + bins[c];
+      for (int a = 0; a < k; a++) {
+        int row = bins[a] * STATES;
+        for (int c = a; c < k; c++, pair++) {
+          int cell = 2 * (pair * STATES * STATES + row + bins[c]);
           cells[pair] = cell;
-          t += w[cell];
-          s2 += v[cell];
+          t += weights[cell];
+          s2 += weights[cell + 1];
         }
       }
     }
     kappa = GaussianLogistic.shrink(s2);
-    logit = kappa * t;
-    return logit;
+    says(kappa * t);
   }
 
-  private static int bin(double[] edges, double value) {
-    if (!Double.isFinite(value)) {
+  /** Counted by sign bits, since branches on where a value lies are guessed wrong. */
+  private int bin(int a, double value) {
+    if (!(Math.abs(value) <= Double.MAX_VALUE)) {
       return BINS;
     }
-    int bins = Math.min(edges.length, BINS); // fewer distinct values: one bin each
-    int bin = 0;
-    while (bin + 1 < bins && value >= edges[bin + 1]) {
-      bin++;
+    int start = a * (BINS - 1);
+    int bin = BINS - 1;
+    for (int j = 0; j < BINS - 1; j++) {
+      bin -= (int) (Double.doubleToRawLongBits(value - thresholds[start + j]) >>> 63);
     }
     return bin;
   }
 
   @Override
-  public void explain(Input input, double scale, Terms terms) {
-    terms.base(scale * kappa * w[bias]);
+  void explain(Inputs inputs, double scale, Terms terms) {
+    double shrunk = scale * kappa;
+    terms.base(shrunk * weights[bias]);
     if (built) {
       int pair = 0;
       for (int a = 0; a < features.length; a++) {
+        double own = 0;
         for (int c = a; c < features.length; c++, pair++) {
-          double half = scale * kappa * w[cells[pair]] / 2;
-          terms.feature(features[a], half);
+          double half = shrunk * weights[cells[pair]] / 2;
+          own += half;
           terms.feature(features[c], half);
         }
+        terms.feature(features[a], own);
       }
     }
   }
 
   @Override
-  public boolean prepare(Target target) {
-    step = target.step(logit, kappa);
-    return step.usable();
+  boolean prepare(Target target) {
+    gradient = target.gradient(probability(), kappa);
+    curvature = target.curvature(probability(), kappa);
+    return Target.usable(gradient, curvature);
   }
 
   @Override
-  public void learn(Input input, Target target) {
+  void learn(Inputs inputs, Target target) {
     move(bias, BIAS_VARIANCE);
     if (built) {
       for (int cell : cells) {
@@ -129,9 +132,9 @@ final class PairsExpert implements Expert {
   }
 
   private void move(int cell, double most) {
-    double u = v[cell];
-    w[cell] += step.a() * u;
-    v[cell] = Math.min(most, Math.max(1e-12, u - step.b() * u * u) + NOISE);
+    double u = weights[cell + 1];
+    weights[cell] += gradient * u;
+    weights[cell + 1] = Math.min(most, Math.max(LEAST_VARIANCE, u - curvature * u * u) + NOISE);
   }
 
   /** Makes bins of the sample's quantiles while few examples were seen. */
@@ -139,32 +142,88 @@ final class PairsExpert implements Expert {
     if (built && knots.examples() > LAST_BUILD) {
       return;
     }
+    int[][] before = new int[features.length][STATES];
     for (int a = 0; a < features.length; a++) {
-      edges[a] = knots.quantiles(features[a], BINS + 1);
+      double[] fresh = knots.quantiles(features[a], BINS + 1);
+      for (int b = 0; b < BINS; b++) {
+        before[a][b] = fresh.length == 0 ? b : bin(a, middle(fresh, b));
+      }
+      before[a][BINS] = BINS;
+      edges(a, fresh);
     }
-    empty();
+    if (built) {
+      carry(before);
+    }
     built = true;
   }
 
+  /** A value in the middle of bin b; with few distinct values a bin holds one of them. */
+  private static double middle(double[] edges, int b) {
+    return edges.length > BINS
+        ? (edges[b] + edges[b + 1]) / 2
+        : edges[Math.min(b, edges.length - 1)];
+  }
+
+  private void edges(int a, double[] newEdges) {
+    edges[a] = newEdges;
+    for (int j = 0; j < BINS - 1; j++) {
+      thresholds[a * (BINS - 1) + j] =
+          j + 1 < Math.min(newEdges.length, BINS) ? newEdges[j + 1] : Double.POSITIVE_INFINITY;
+    }
+  }
+
+  /** Gives each new cell what the old one had: {@code before} maps bins to the old ones. */
+  private void carry(int[][] before) {
+    double[] old = weights.clone();
+    int pair = 0;
+    for (int a = 0; a < features.length; a++) {
+      for (int c = a; c < features.length; c++, pair++) {
+        for (int b = 0; b < STATES; b++) {
+          for (int e = 0; e < STATES; e++) {
+            int to = 2 * ((pair * STATES + b) * STATES + e);
+            int from = 2 * ((pair * STATES + before[a][b]) * STATES + before[c][e]);
+            weights[to] = old[from];
+            weights[to + 1] = old[from + 1];
+          }
+        }
+      }
+    }
+  }
+
   @Override
-  public void write(DataOutput out) throws IOException {
+  void write(DataOutput out) throws IOException {
     out.writeBoolean(built);
     for (double[] edge : edges) {
       out.writeByte(edge.length);
       Doubles.write(out, edge);
     }
-    Doubles.write(out, w);
-    Doubles.write(out, v);
+    Doubles.write(out, weights);
   }
 
   @Override
-  public void read(DataInput in) throws IOException {
+  void read(DataInput in) throws IOException {
+    readEdges(in);
+    Doubles.read(in, weights);
+  }
+
+  private void readEdges(DataInput in) throws IOException {
     built = in.readBoolean();
     for (int a = 0; a < edges.length; a++) {
-      edges[a] = new double[in.readByte()];
-      Doubles.read(in, edges[a]);
+      double[] read = new double[in.readByte()];
+      Doubles.read(in, read);
+      edges(a, read);
     }
-    Doubles.read(in, w);
-    Doubles.read(in, v);
+  }
+
+  /** Version 1: all w, then all v. */
+  void readFormer(DataInput in) throws IOException {
+    readEdges(in);
+    for (int part = 0; part < 2; part++) {
+      double[] former = new double[bias / 2 + 1];
+      Doubles.read(in, former);
+      for (int cell = 0; cell < former.length; cell++) {
+        weights[2 * cell + part] = former[cell];
+      }
+    }
   }
 }

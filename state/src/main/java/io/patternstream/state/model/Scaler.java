@@ -25,11 +25,13 @@ final class Scaler {
   private final double[] count;
   private final double[] mean;
   private final double[] m2;
+  private final double[] perDeviation; // one over the standard deviation, 0 where there is none
 
   Scaler(int dimension) {
     count = new double[dimension];
     mean = new double[dimension];
     m2 = new double[dimension];
+    perDeviation = new double[dimension];
   }
 
   /** Inputs that {@link #standardise} makes of d raw values. */
@@ -39,25 +41,28 @@ final class Scaler {
 
   void learn(double[] x) {
     for (int i = 0; i < mean.length; i++) {
-      if (Double.isFinite(x[i])) {
+      if (Math.abs(x[i]) <= Double.MAX_VALUE) {
         count[i] += 1;
         double value = Logit.clip(x[i], LARGEST);
         double e = value - mean[i];
         mean[i] += e / count[i];
         m2[i] += e * (value - mean[i]);
+        perDeviation(i);
       }
     }
+  }
+
+  private void perDeviation(int i) {
+    double variance = count[i] > 0 ? m2[i] / count[i] : 0;
+    perDeviation[i] = variance > CONSTANT_VARIANCE ? 1 / Math.sqrt(variance) : 0;
   }
 
   void standardise(double[] x, double[] z) {
     int d = mean.length;
     for (int i = 0; i < d; i++) {
-      boolean present = Double.isFinite(x[i]);
-      double variance = count[i] > 0 ? m2[i] / count[i] : 0;
-      z[i] =
-          present && variance > CONSTANT_VARIANCE
-              ? Logit.clip((Logit.clip(x[i], LARGEST) - mean[i]) / StrictMath.sqrt(variance), CLIP)
-              : 0;
+      boolean present = Math.abs(x[i]) <= Double.MAX_VALUE;
+      double deviations = (Logit.clip(x[i], LARGEST) - mean[i]) * perDeviation[i];
+      z[i] = present ? Logit.clip(deviations, CLIP) : 0;
       z[d + i] = present ? 0 : 1;
     }
     z[2 * d] = 1;
@@ -73,5 +78,8 @@ final class Scaler {
     Doubles.read(in, count);
     Doubles.read(in, mean);
     Doubles.read(in, m2);
+    for (int i = 0; i < mean.length; i++) {
+      perDeviation(i);
+    }
   }
 }

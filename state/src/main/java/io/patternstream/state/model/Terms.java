@@ -2,7 +2,6 @@ package io.patternstream.state.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntToDoubleFunction;
 
 /**
  * The terms of one forecast in log-odds, and where each stands: base, d features, key, rule,
@@ -63,18 +62,12 @@ final class Terms {
     values[dimension + 4] += logOdds;
   }
 
-  /** The terms of w·z of a linear expert whose inputs a {@link Scaler} made. */
-  void linear(double scale, double[] z, IntToDoubleFunction weight) {
-    for (int i = 0; i < dimension; i++) {
-      double margin = 0;
-      if (z[i] != 0) {
-        margin += weight.applyAsDouble(i) * z[i];
-      }
-      if (z[dimension + i] != 0) {
-        margin += weight.applyAsDouble(dimension + i);
-      }
-      values[1 + i] += scale * margin;
+  /** The terms of w·z over the known inputs. */
+  void linear(double scale, Inputs inputs, double[] w) {
+    double[] z = inputs.values();
+    values[0] += scale * w[0];
+    for (int a = 1; a < inputs.known(); a++) {
+      values[1 + inputs.feature(a)] += scale * w[a] * z[a];
     }
-    values[0] += scale * weight.applyAsDouble(2 * dimension);
   }
 }

@@ -49,6 +49,7 @@ class CommandReaderTest {
     "'\"kind\":\"enable_ml\"', ENABLE_ML, NaN, '', ''",
     "'\"kind\":\"DISABLE_ML\"', DISABLE_ML, NaN, '', ''",
     "'\"kind\":\"reset_model\"', RESET_MODEL, NaN, '', ''",
+    "'\"kind\":\"reset_model\",\"target\":\"challenger\"', RESET_MODEL, NaN, challenger, ''",
     "'\"kind\":\"rebase_drift\"', REBASE_DRIFT, NaN, '', ''",
     "'\"kind\":\"set_rollout\",\"value\":\"0\"', SET_ROLLOUT, 0, '', ''",
     "'\"kind\":\"set_blend\",\"weight\":0.6', SET_BLEND, 0.6, '', ''",

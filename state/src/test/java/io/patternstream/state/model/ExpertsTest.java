@@ -12,16 +12,45 @@ import org.junit.jupiter.api.Test;
 
 /** Each expert against a second implementation that knows nothing of slots, scratch or packing. */
 class ExpertsTest {
-  private static Expert.Input linear(double... z) {
-    return new Expert.Input(new double[0], z, new Knots(0), "k", 0.5);
+  /** Inputs of which every one is known: {@code z}, of which the first is 1. */
+  private static Inputs linear(double... z) {
+    int d = z.length - 1;
+    Inputs inputs = new Inputs(d);
+    int[] known = new int[d + 1];
+    for (int i = 0; i < d; i++) {
+      known[1 + i] = i;
+    }
+    inputs.know(known);
+    Scaler scaler = new Scaler(d); // deviation 1, mean 0
+    double[] minus = new double[d];
+    double[] plus = new double[d];
+    Arrays.fill(minus, -1);
+    Arrays.fill(plus, 1);
+    scaler.learn(minus);
+    scaler.learn(plus);
+    inputs.set(Arrays.copyOfRange(z, 1, d + 1), scaler, new Knots(d), "k", 0.5);
+    return inputs;
   }
 
-  private static double learn(Expert expert, Expert.Input input, boolean positive) {
-    double p = Logit.sigmoid(expert.forecast(input));
-    Expert.Target target = new Expert.Target(positive, 1, 0);
+  private static Inputs placed(double[] x, Knots knots) {
+    Inputs inputs = new Inputs(x.length);
+    inputs.set(x, new Scaler(x.length), knots, "k", 0.5);
+    return inputs;
+  }
+
+  private static double learn(Expert expert, Inputs inputs, boolean positive) {
+    expert.forecast(inputs);
+    double p = Logit.sigmoid(expert.logit());
+    assertThat(expert.probability()).isCloseTo(p, within(1e-12));
+    Target target = new Target().set(positive, 1, 0);
     assertThat(expert.prepare(target)).isTrue();
-    expert.learn(input, target);
+    expert.learn(inputs, target);
     return p;
+  }
+
+  private static double ask(Expert expert, Inputs inputs) {
+    expert.forecast(inputs);
+    return expert.probability();
   }
 
   /** FTRL-Proximal as in the paper: w minimises g·w + sum of proximal terms. */
@@ -29,12 +58,13 @@ class ExpertsTest {
   void ftrlFollowsThePapersLeader() {
     Random random = new Random(1);
     FirstOrderExpert expert = FirstOrderExpert.ftrl(3);
+    expert.grow(3);
     double[] w = new double[3];
     double[] g2 = new double[3];
     double[] zed = new double[3];
     for (int t = 0; t < 500; t++) {
-      double[] z = {random.nextGaussian(), random.nextInt(2), 1};
-      boolean y = random.nextDouble() < 1 / (1 + Math.exp(-z[0]));
+      double[] z = {1, random.nextGaussian(), random.nextInt(2)};
+      boolean y = random.nextDouble() < 1 / (1 + Math.exp(-z[1]));
       for (int i = 0; i < 3; i++) {
         w[i] = -zed[i] / ((1 + Math.sqrt(g2[i])) / 0.1);
       }
@@ -54,12 +84,13 @@ class ExpertsTest {
   void coinBettingBetsWhatItsHistoryOfGradientsSays() {
     Random random = new Random(2);
     FirstOrderExpert expert = FirstOrderExpert.coinBetting(2);
+    expert.grow(2);
     double[] w = new double[2];
     double[][] history = new double[2][400];
     double[] reward = new double[2];
     for (int t = 0; t < 400; t++) {
-      double[] z = {random.nextGaussian(), 1};
-      boolean y = random.nextDouble() < 1 / (1 + Math.exp(-2 * z[0]));
+      double[] z = {1, random.nextGaussian()};
+      boolean y = random.nextDouble() < 1 / (1 + Math.exp(-2 * z[1]));
       double p = 1 / (1 + Math.exp(-(w[0] * z[0] + w[1] * z[1])));
       assertThat(learn(expert, linear(z), y)).isCloseTo(p, within(1e-10));
       for (int i = 0; i < 2; i++) {
@@ -118,9 +149,7 @@ class ExpertsTest {
       }
       double kappa = 1 / Math.sqrt(1 + Math.PI * variance / 8);
       double p = 1 / (1 + Math.exp(-kappa * margin));
-      knots.locate(x);
-      Expert.Input input = new Expert.Input(x, new double[0], knots, "k", 0.5);
-      assertThat(learn(expert, input, y)).isCloseTo(p, within(1e-10));
+      assertThat(learn(expert, placed(x, knots), y)).isCloseTo(p, within(1e-10));
       for (Map.Entry<String, Double> hat : hats.entrySet()) {
         double[] weight = weights.get(hat.getKey());
         double most = hat.getKey().equals("bias") ? 4 : 0.3;
@@ -141,8 +170,7 @@ class ExpertsTest {
     AdditiveExpert expert = new AdditiveExpert(1, 0);
     for (int t = 0; t < 500; t++) {
       double[] x = {random.nextGaussian()};
-      knots.locate(x);
-      learn(expert, new Expert.Input(x, new double[0], knots, "k", 0.5), x[0] > 0.3);
+      learn(expert, placed(x, knots), x[0] > 0.3);
     }
     double[] newKnots = {-1.5, -0.25, 0.25, 1.75};
     double[] before = new double[4];
@@ -158,9 +186,7 @@ class ExpertsTest {
 
   /** The feature's function over the bias, which does not change: a ratio that shrinking keeps. */
   private static double margin(AdditiveExpert expert, Knots knots, double value) {
-    double[] x = {value};
-    knots.locate(x);
-    Expert.Input input = new Expert.Input(x, new double[0], knots, "k", 0.5);
+    Inputs input = placed(new double[] {value}, knots);
     expert.forecast(input);
     Terms terms = new Terms(1, 0);
     expert.explain(input, 1, terms);
@@ -171,14 +197,14 @@ class ExpertsTest {
   void theBaseRateIsKrichevskyTrofimovAndTheRecentRateForgetsByHalves() {
     ContextExpert base = ContextExpert.baseRate();
     ContextExpert recent = ContextExpert.recent(5);
-    assertThat(Logit.sigmoid(base.forecast(linear()))).isCloseTo(0.5, within(1e-12));
+    assertThat(ask(base, linear(1))).isCloseTo(0.5, within(1e-12));
     for (int i = 0; i < 5; i++) {
-      learn(base, linear(), true);
-      learn(recent, linear(), true);
+      learn(base, linear(1), true);
+      learn(recent, linear(1), true);
     }
-    assertThat(Logit.sigmoid(base.forecast(linear()))).isCloseTo(5.5 / 6, within(1e-12));
+    assertThat(ask(base, linear(1))).isCloseTo(5.5 / 6, within(1e-12));
     // From 1/2 half of the way to 1 after five labels.
-    assertThat(Logit.sigmoid(recent.forecast(linear()))).isCloseTo(0.75, within(1e-12));
+    assertThat(ask(recent, linear(1))).isCloseTo(0.75, within(1e-12));
   }
 
   /** 30 % true positives, 20 % of labels flipped: the observed share is 0.38. */
@@ -188,18 +214,19 @@ class ExpertsTest {
     ContextExpert base = ContextExpert.baseRate();
     for (int i = 0; i < 40_000; i++) {
       boolean told = random.nextDouble() < 0.3 != random.nextDouble() < 0.2;
-      base.learn(linear(), new Expert.Target(told, 1, 0.2));
+      base.learn(linear(1), new Target().set(told, 1, 0.2));
     }
     // Four deviations: 4 sqrt(.38 * .62 / 40000) / .6 = .016
-    assertThat(Logit.sigmoid(base.forecast(linear()))).isCloseTo(0.3, within(0.016));
+    assertThat(ask(base, linear(1))).isCloseTo(0.3, within(0.016));
   }
 
   @Test
   void theRuleIsTakenAsItIs() {
     ContextExpert rule = ContextExpert.rule();
-    Expert.Input input = new Expert.Input(new double[0], new double[0], new Knots(0), "k", 0.83);
+    Inputs input = new Inputs(0);
+    input.set(new double[0], new Scaler(0), new Knots(0), "k", 0.83);
     learn(rule, input, false);
-    assertThat(Logit.sigmoid(rule.forecast(input))).isCloseTo(0.83, within(1e-12));
+    assertThat(ask(rule, input)).isCloseTo(0.83, within(1e-12));
   }
 
   /** A map from (pair, bins) to a Gaussian weight. */
@@ -228,21 +255,46 @@ class ExpertsTest {
       double margin = 0;
       double variance = 0;
       for (String cell : active) {
-        double[] weight = weights.computeIfAbsent(cell, key -> new double[] {0, 0.05});
+        double[] weight = weights.computeIfAbsent(cell, key -> new double[] {0, 0.1});
         margin += weight[0];
         variance += weight[1];
       }
       double kappa = 1 / Math.sqrt(1 + Math.PI * variance / 8);
       double p = 1 / (1 + Math.exp(-kappa * margin));
-      Expert.Input input = new Expert.Input(x, new double[0], knots, "k", 0.5);
-      assertThat(learn(expert, input, y)).isCloseTo(p, within(1e-10));
+      assertThat(learn(expert, placed(x, knots), y)).isCloseTo(p, within(1e-10));
       for (String cell : active) {
         double[] weight = weights.get(cell);
-        double most = cell.equals("bias") ? 4 : 0.05;
+        double most = cell.equals("bias") ? 4 : 0.1;
         weight[0] += kappa * ((y ? 1 : 0) - p) * weight[1];
         weight[1] =
             Math.min(most, weight[1] - kappa * kappa * p * (1 - p) * weight[1] * weight[1] + 1e-6);
       }
+    }
+  }
+
+  /** New bins inside old ones: whoever stood in the middle of a bin is told the same as before. */
+  @Test
+  void newBinsTakeOverWhatTheOldOnesHadLearnt() {
+    Random random = new Random(7);
+    Knots knots = new Knots(2);
+    PairsExpert expert = new PairsExpert(2);
+    for (int t = 0; t < 255; t++) {
+      double[] x = {random.nextInt(4), random.nextInt(2)}; // a bin a value, before and after
+      if (knots.learn(x)) {
+        expert.rebuild(knots);
+      }
+      learn(expert, placed(x, knots), x[0] > 1 == x[1] > 0);
+    }
+    double[][] values = {{0, 0}, {1, 1}, {2, 0}, {3, 1}, {Double.NaN, 1}};
+    double[] before = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      before[i] = ask(expert, placed(values[i], knots));
+    }
+    assertThat(before[3] - before[2]).isGreaterThan(0.1); // 3 with 1 is positive, 2 with 0 is not
+    assertThat(knots.learn(new double[] {1, 1})).isTrue();
+    expert.rebuild(knots);
+    for (int i = 0; i < values.length; i++) {
+      assertThat(ask(expert, placed(values[i], knots))).isEqualTo(before[i]);
     }
   }
 }

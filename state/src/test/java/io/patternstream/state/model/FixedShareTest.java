@@ -28,7 +28,7 @@ class FixedShareTest {
       }
       double mixed = share.mix(p[t]);
       product *= y[t] ? mixed : 1 - mixed;
-      share.learn(p[t], y[t], 1, 0);
+      share.learn(p[t], new Target().set(y[t], 1, 0));
     }
     double total = 0;
     for (int code = 0; code < Math.pow(experts, n); code++) {
@@ -72,7 +72,7 @@ class FixedShareTest {
         for (int i = 0; i < experts; i++) {
           expertLoss[i] += Logit.loss(p[i], y);
         }
-        share.learn(p, y, 1, 0);
+        share.learn(p, new Target().set(y, 1, 0));
       }
       double bound = Math.log(experts) + n * Math.log(1 / (1 - alpha));
       for (double single : expertLoss) {
@@ -85,11 +85,11 @@ class FixedShareTest {
   void aSteadilyBetterExpertGetsTheWeightAndLosesItWhenTheWorldChanges() {
     FixedShare share = new FixedShare(2, 0.001);
     for (int i = 0; i < 200; i++) {
-      share.learn(new double[] {0.8, 0.4}, true, 1, 0);
+      share.learn(new double[] {0.8, 0.4}, new Target().set(true, 1, 0));
     }
     assertThat(share.weight(0)).isGreaterThan(0.99);
     for (int i = 0; i < 30; i++) {
-      share.learn(new double[] {0.8, 0.4}, false, 1, 0);
+      share.learn(new double[] {0.8, 0.4}, new Target().set(false, 1, 0));
     }
     assertThat(share.weight(0)).isLessThan(0.05);
     assertThat(share.weight(0) + share.weight(1)).isCloseTo(1, within(1e-12));
@@ -101,9 +101,9 @@ class FixedShareTest {
     FixedShare whole = new FixedShare(2, 0.001);
     FixedShare half = new FixedShare(2, 0.001);
     FixedShare noisy = new FixedShare(2, 0.001);
-    whole.learn(p, true, 1, 0);
-    half.learn(p, true, 0.5, 0);
-    noisy.learn(p, true, 1, 0.2);
+    whole.learn(p, new Target().set(true, 1, 0));
+    half.learn(p, new Target().set(true, 0.5, 0));
+    noisy.learn(p, new Target().set(true, 1, 0.2));
     // odds 9, sqrt 9, and (0.6 * 0.9 + 0.2) / (0.6 * 0.1 + 0.2), each shared afterwards
     assertThat(whole.weight(0)).isCloseTo(0.999 * 0.9 + 0.0005, within(1e-12));
     assertThat(half.weight(0)).isCloseTo(0.999 * 0.75 + 0.0005, within(1e-12));

@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class GaussianLogisticTest {
 
@@ -17,8 +18,10 @@ class GaussianLogisticTest {
     final double[][] p;
     final double[] prior;
     final double lambda;
+    final GaussianLogistic.Forgetting forgetting;
 
-    Dense(double[] prior, double lambda) {
+    Dense(double[] prior, double lambda, GaussianLogistic.Forgetting forgetting) {
+      this.forgetting = forgetting;
       this.prior = prior;
       this.lambda = lambda;
       w = new double[prior.length];
@@ -57,7 +60,15 @@ class GaussianLogisticTest {
       if (lambda < 1) {
         double[] f = new double[w.length];
         for (int i = 0; i < w.length; i++) {
-          f[i] = Math.max(1, Math.min(1 / Math.sqrt(lambda), Math.sqrt(prior[i] / p[i][i])));
+          if (forgetting == GaussianLogistic.Forgetting.FREELY) {
+            f[i] = Math.max(1, Math.min(1 / Math.sqrt(lambda), Math.sqrt(prior[i] / p[i][i])));
+          } else {
+            // The power posterior^lambda prior^(1-lambda) of two Gaussians, weight by weight.
+            double precision = lambda / p[i][i] + (1 - lambda) / prior[i];
+            f[i] = Math.sqrt(1 / precision / p[i][i]);
+            // To first order in 1 - lambda, with prior mean 0.
+            w[i] -= (1 - lambda) * p[i][i] / prior[i] * w[i];
+          }
         }
         for (int i = 0; i < w.length; i++) {
           for (int j = 0; j < w.length; j++) {
@@ -77,12 +88,13 @@ class GaussianLogisticTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {1, 0.9995, 0.995})
-  void packedStepsAreThoseOfAFullMatrix(double lambda) {
+  @CsvSource({"1,FREELY", "0.9995,FREELY", "0.995,FREELY", "0.9995,TO_PRIOR", "0.99,TO_PRIOR"})
+  void stepsAreThoseOfASecondImplementation(
+      double lambda, GaussianLogistic.Forgetting forgetting) {
     Random random = new Random(7);
     double[] prior = {0.5, 1, 0.25, 0.5, 4};
-    GaussianLogistic core = new GaussianLogistic(new double[5], prior, lambda);
-    Dense dense = new Dense(prior, lambda);
+    GaussianLogistic core = new GaussianLogistic(new double[5], prior, lambda, forgetting);
+    Dense dense = new Dense(prior, lambda, forgetting);
     for (int i = 0; i < 2000; i++) {
       double[] z = new double[5];
       for (int j = 0; j < 4; j++) {
@@ -98,7 +110,7 @@ class GaussianLogisticTest {
       double p = Logit.sigmoid(kappa * t);
       // Forgetting magnifies rounding; at 1 the two agree to 1e-9.
       assertThat(p).isCloseTo(dense.probability(z), within(1e-7));
-      core.learn(GaussianLogistic.Step.of(p, kappa, positive, weight, rho));
+      learn(core, p, kappa, positive, weight, rho);
       dense.learn(z, positive, weight, rho);
     }
     for (int j = 0; j < 5; j++) {
@@ -110,7 +122,7 @@ class GaussianLogisticTest {
   @Test
   void itsMeanAndForecastStayCloseToTheExactPosterior() {
     Random random = new Random(2);
-    GaussianLogistic core = new GaussianLogistic(new double[1], new double[] {1}, 1);
+    GaussianLogistic core = core(new double[] {1}, 1);
     int n = 4001;
     double[] grid = new double[n];
     double[] posterior = new double[n];
@@ -135,7 +147,7 @@ class GaussianLogisticTest {
       assertThat(p).isCloseTo(exact / sum, within(0.02));
       assertThat(core.weight(0)).isCloseTo(mean / sum, within(0.12));
       boolean positive = random.nextDouble() < 1 / (1 + Math.exp(-1.5 * z[0]));
-      core.learn(GaussianLogistic.Step.of(p, kappa, positive, 1, 0));
+      learn(core, p, kappa, positive, 1, 0);
       for (int i = 0; i < n; i++) {
         double q = 1 / (1 + Math.exp(-grid[i] * z[0]));
         posterior[i] *= positive ? q : 1 - q;
@@ -143,26 +155,30 @@ class GaussianLogisticTest {
     }
   }
 
-  @Test
-  void forgettingNeverWidensBeyondThePriorOverALongIdleDirection() {
+  @ParameterizedTest
+  @EnumSource
+  void forgettingNeverWidensBeyondThePriorOverALongIdleDirection(
+      GaussianLogistic.Forgetting forgetting) {
     double[] prior = {1, 1, 4};
-    GaussianLogistic core = new GaussianLogistic(new double[3], prior, 0.95);
+    GaussianLogistic core = new GaussianLogistic(new double[3], prior, 0.95, forgetting);
     double[] z = {1, 0, 1}; // the second direction is never excited
     for (int i = 0; i < 20_000; i++) {
       double t = core.margin(z);
       double kappa = GaussianLogistic.shrink(core.variance());
-      core.learn(GaussianLogistic.Step.of(Logit.sigmoid(kappa * t), kappa, i % 2 == 0, 1, 0));
+      learn(core, Logit.sigmoid(kappa * t), kappa, i % 2 == 0, 1, 0);
     }
     core.margin(new double[] {0, 1, 0});
     assertThat(core.variance()).isGreaterThan(0).isLessThanOrEqualTo(1 + 1e-9);
     assertThat(core.margin(z)).isFinite();
   }
 
-  @Test
-  void anInputThatIsNeverSeenDoesNotStopTheOthersFromForgetting() {
+  @ParameterizedTest
+  @EnumSource
+  void anInputThatIsNeverSeenDoesNotStopTheOthersFromForgetting(
+      GaussianLogistic.Forgetting forgetting) {
     double[] prior = {1, 1, 4};
-    int forgettingTurned = stepsToTurnRound(new GaussianLogistic(new double[3], prior, 0.99));
-    int steadyTurned = stepsToTurnRound(new GaussianLogistic(new double[3], prior, 1));
+    int forgettingTurned = stepsToTurnRound(new GaussianLogistic(new double[3], prior, 0.99, forgetting));
+    int steadyTurned = stepsToTurnRound(core(prior, 1));
     assertThat(forgettingTurned).isLessThan(steadyTurned / 2);
   }
 
@@ -175,7 +191,7 @@ class GaussianLogisticTest {
       double t = core.margin(z);
       double kappa = GaussianLogistic.shrink(core.variance());
       boolean positive = i < 1500 == random.nextDouble() < Logit.sigmoid(2 * z[0]);
-      core.learn(GaussianLogistic.Step.of(Logit.sigmoid(kappa * t), kappa, positive, 1, 0));
+      learn(core, Logit.sigmoid(kappa * t), kappa, positive, 1, 0);
       if (i > 1500 && core.weight(0) < 0) {
         return i - 1500;
       }
@@ -183,11 +199,51 @@ class GaussianLogisticTest {
     return 3500;
   }
 
+  /** Inputs that come later find the core as if they had been there and been 0. */
+  @Test
+  void anInputAddedLaterIsOneThatWasZeroSoFar() {
+    Random random = new Random(8);
+    double[] prior = {4, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3};
+    GaussianLogistic whole =
+        new GaussianLogistic(
+            new double[7], prior, 0.999, GaussianLogistic.Forgetting.TO_PRIOR);
+    GaussianLogistic growing = GaussianLogistic.growing(4, 0.3, 0.999);
+    for (int i = 0; i < 300; i++) {
+      int known = i < 100 ? 1 : i < 200 ? 3 : 7;
+      growing.grow(known);
+      double[] z = new double[7];
+      z[0] = 1;
+      for (int j = 1; j < known; j++) {
+        z[j] = random.nextGaussian();
+      }
+      double t = whole.margin(z);
+      assertThat(growing.margin(z)).isEqualTo(t);
+      assertThat(growing.variance()).isEqualTo(whole.variance());
+      double kappa = GaussianLogistic.shrink(whole.variance());
+      boolean positive = random.nextInt(3) == 0;
+      learn(whole, Logit.sigmoid(kappa * t), kappa, positive, 1, 0);
+      learn(growing, Logit.sigmoid(kappa * t), kappa, positive, 1, 0);
+    }
+  }
+
   @Test
   void aStepOfNotFiniteNumbersIsNotUsable() {
-    assertThat(GaussianLogistic.Step.of(0.5, 1, true, 1, 0).usable()).isTrue();
-    assertThat(GaussianLogistic.Step.of(Double.NaN, 1, true, 1, 0).usable()).isFalse();
-    assertThat(new GaussianLogistic.Step(Double.POSITIVE_INFINITY, 1).usable()).isFalse();
-    assertThat(new GaussianLogistic.Step(1, -1).usable()).isFalse();
+    Target target = new Target().set(true, 1, 0);
+    assertThat(Target.usable(target.gradient(0.5, 1), target.curvature(0.5, 1))).isTrue();
+    assertThat(Target.usable(target.gradient(Double.NaN, 1), 0)).isFalse();
+    assertThat(Target.usable(Double.POSITIVE_INFINITY, 1)).isFalse();
+    assertThat(Target.usable(1, -1)).isFalse();
+    assertThat(Target.usable(1, Double.NaN)).isFalse();
+  }
+
+  private static GaussianLogistic core(double[] prior, double lambda) {
+    return new GaussianLogistic(
+        new double[prior.length], prior, lambda, GaussianLogistic.Forgetting.FREELY);
+  }
+
+  private static void learn(
+      GaussianLogistic core, double p, double kappa, boolean positive, double weight, double rho) {
+    Target target = new Target().set(positive, weight, rho);
+    core.learn(target.gradient(p, kappa), target.curvature(p, kappa));
   }
 }

@@ -32,9 +32,9 @@ class KnotsTest {
       knots.learn(new double[] {i});
     }
     double[] quantiles = knots.quantiles(0, 5);
-    // A quartile of 256 draws has a deviation of at most 100,000 sqrt(.25/256) = 3,125.
+    // A quartile of 512 draws has a deviation of at most 100,000 sqrt(.25/512) = 2,210.
     for (int q = 1; q < 4; q++) {
-      assertThat(quantiles[q]).isCloseTo(25_000 * q, within(4 * 3125.0));
+      assertThat(quantiles[q]).isCloseTo(25_000 * q, within(4 * 2210.0));
     }
   }
 

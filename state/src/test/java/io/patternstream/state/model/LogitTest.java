@@ -41,9 +41,10 @@ class LogitTest {
     assertThat(Logit.logitChord(0.7, 0.2))
         .isCloseTo((Math.log(7 / 3.0) - Math.log(1 / 4.0)) / 0.5, within(1e-12));
     assertThat(Logit.logitChord(0.3, 0.3)).isCloseTo(1 / (0.3 * 0.7), within(1e-12));
-    assertThat(Logit.sigmoidChord(1, 0.25))
+    assertThat(Logit.sigmoidChord(1, Logit.sigmoid(1), Logit.of(0.25), 0.25))
         .isCloseTo((0.7310585786300049 - 0.25) / (1 + Math.log(3)), within(1e-12));
-    assertThat(Logit.sigmoidChord(Logit.of(0.25), 0.25)).isCloseTo(0.1875, within(1e-12));
+    double l = Logit.of(0.25);
+    assertThat(Logit.sigmoidChord(l, 0.25, l, 0.25)).isCloseTo(0.1875, within(1e-12));
     assertThat(Logit.clip(9, 8)).isEqualTo(8);
     assertThat(Logit.clip(-9, 8)).isEqualTo(-8);
   }

@@ -10,9 +10,16 @@ import org.junit.jupiter.api.Test;
 
 class MixtureTest {
   private static void learn(Mixture mixture, boolean positive) {
-    Expert.Target target = new Expert.Target(positive, 1, 0);
+    Target target = new Target().set(positive, 1, 0);
     assertThat(mixture.prepare(target)).isTrue();
     mixture.learn(target);
+  }
+
+  private static double mix(Mixture mixture, double... logits) {
+    for (int e = 0; e < logits.length; e++) {
+      mixture.hear(e, logits[e], Logit.probability(Logit.sigmoid(logits[e])));
+    }
+    return mixture.mix();
   }
 
   @Property(tries = 300)
@@ -30,7 +37,7 @@ class MixtureTest {
                 ? logits[0]
                 : random.nextGaussian() * Math.pow(10, random.nextInt(3) - 1);
       }
-      double mixed = mixture.mix(logits);
+      double mixed = mix(mixture, logits);
       double sum = mixture.explain(mixed, 0, coefficients);
       for (int e = 0; e < experts; e++) {
         sum += coefficients[e] * logits[e];
@@ -50,8 +57,8 @@ class MixtureTest {
     double[] single = new double[experts];
     for (int t = 0; t < n; t++) {
       double[] logits = random.doubles(experts, -15, 15).toArray();
-      boolean y = random.nextInt(3) == 0 ? mixture.mix(logits) < 0.5 : logits[0] > 0;
-      loss += Logit.loss(mixture.mix(logits), y);
+      boolean y = random.nextInt(3) == 0 ? mix(mixture, logits) < 0.5 : logits[0] > 0;
+      loss += Logit.loss(mix(mixture, logits), y);
       for (int e = 0; e < experts; e++) {
         single[e] += Logit.loss(Logit.sigmoid(logits[e]), y);
       }
@@ -75,10 +82,10 @@ class MixtureTest {
       double truth = 1 / (1 + Math.exp(-logits[0] - logits[1]));
       boolean y = random.nextDouble() < truth;
       if (t >= 3000) {
-        late += Logit.loss(mixture.mix(logits), y) / 3000;
+        late += Logit.loss(mix(mixture, logits), y) / 3000;
         best += Logit.loss(truth, y) / 3000;
       }
-      mixture.mix(logits);
+      mix(mixture, logits);
       learn(mixture, y);
     }
     assertThat(late - best).isLessThan(0.005);
