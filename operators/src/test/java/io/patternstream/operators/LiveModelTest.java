@@ -2,6 +2,7 @@ package io.patternstream.operators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.patternstream.state.event.LabeledExample;
 import io.patternstream.state.event.ModelInput;
@@ -12,18 +13,33 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class LiveModelTest {
-  private static final String FIXTURE = "LiveModel.v1.bin";
+  private static final String FIXTURE = "LiveModel.v2.bin";
+  private static final String FORMER_FIXTURE = "LiveModel.v1.bin";
 
   @Test
-  void theCommittedFixtureOfVersionOneStillReads() throws IOException {
-    byte[] stored = fixture();
+  void theCommittedFixtureStillReads() throws IOException {
+    byte[] stored = fixture(FIXTURE);
 
-    LiveModel live = LiveModel.decode("group-0", stored, LearningLog.config());
+    LiveModel live = LiveModel.decode("group-0", stored, LearningLog.configWithChallenger());
 
     assertThat(live.encode()).isEqualTo(stored);
     assertThat(live.encode()).isEqualTo(sample().encode());
     assertThat(live.seq()).isEqualTo(sample().seq()).isPositive();
     assertThat(live.model().seq()).isEqualTo(live.seq());
+  }
+
+  /** The forecast is that of the code that wrote version 1, on its own fixture. */
+  @Test
+  void theCommittedFixtureOfVersionOneStillReads() throws IOException {
+    LiveModel live = LiveModel.decode("group-0", fixture(FORMER_FIXTURE), LearningLog.config());
+
+    assertThat(live.seq()).isEqualTo(120);
+    assertThat(live.model().seq()).isEqualTo(120);
+    assertThat(live.model().weightsHash()).isEqualTo(1555241603154334486L);
+    assertThat(live.model().predict(new double[] {0.5, -1, 2, 0.25, -0.75, 1}, "doji", 0.6))
+        .isCloseTo(0.5175688762425499, within(1e-14));
+    assertThat(LiveModel.decode("group-0", live.encode(), LearningLog.config()).encode())
+        .isEqualTo(live.encode());
   }
 
   @Test
@@ -40,7 +56,7 @@ class LiveModelTest {
             known.snapshotEvery(),
             known.retainedModels());
 
-    LiveModel live = LiveModel.decode("group-0", fixture(), other);
+    LiveModel live = LiveModel.decode("group-0", fixture(FIXTURE), other);
 
     assertThat(live.seq()).isEqualTo(sample().seq());
     assertThat(live.model().seq()).isZero();
@@ -49,7 +65,7 @@ class LiveModelTest {
 
   @Test
   void bytesOfAnotherVersionAreRefused() throws IOException {
-    byte[] newer = fixture();
+    byte[] newer = fixture(FIXTURE);
     newer[3] = 9;
     assertThatThrownBy(() -> LiveModel.decode("group-0", newer, LearningLog.config()))
         .isInstanceOf(IllegalStateException.class)
@@ -69,7 +85,7 @@ class LiveModelTest {
 
   /** A model of the first 120 examples of a seeded log. */
   static LiveModel sample() {
-    LiveModel live = LiveModel.fresh("group-0", LearningLog.config());
+    LiveModel live = LiveModel.fresh("group-0", LearningLog.configWithChallenger());
     examples().stream().limit(120).forEach(example -> live.learn(example, 0));
     return live;
   }
@@ -81,9 +97,9 @@ class LiveModelTest {
         .toList();
   }
 
-  private static byte[] fixture() throws IOException {
+  private static byte[] fixture(String name) throws IOException {
     try (InputStream in =
-        Objects.requireNonNull(LiveModelTest.class.getResourceAsStream(FIXTURE), FIXTURE)) {
+        Objects.requireNonNull(LiveModelTest.class.getResourceAsStream(name), name)) {
       return in.readAllBytes();
     }
   }

@@ -173,6 +173,16 @@ final class Settings {
               "share",
               "0",
               "Share of automatic labels taken to be wrong; overstating it is expensive."),
+          optional(
+              "model.challenger.forgetting",
+              "factor or empty",
+              "",
+              "A second model learns the same labels in the shadow, forgetting by this factor a label, above 0.9 and at most 1 (the first: 0.9995); empty = none. Doubles the cost of learning."),
+          optional(
+              "model.challenger.deviation",
+              "variance",
+              "0.005",
+              "How far the challenger lets pattern types differ (the first: 0.02), above 0 and at most 10."),
           shared(
               "ml.enabled",
               "true | false",

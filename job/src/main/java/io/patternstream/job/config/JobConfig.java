@@ -18,6 +18,7 @@ import io.patternstream.state.quality.QualityConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can be set, read once: arguments over environment over file, by the reader that
@@ -186,14 +187,32 @@ public record JobConfig(
             blendWeight(reader),
             reader.number("ml.threshold", 0.001, 0.999),
             reader.number("ml.min.quality", 0, 1));
+    ModelConfig model =
+        ModelConfig.defaults().withReadyLabels(reader.count("model.ready.labels", 0, 1_000_000));
     return new ScoringConfig(
-        ModelConfig.defaults().withReadyLabels(reader.count("model.ready.labels", 0, 1_000_000)),
+        model,
+        challenger(reader, model),
         FeatureSchema.current().size(),
         FeatureSchema.current().hash(),
         policy,
         reader.number("model.automatic.noise", 0, 0.499),
         reader.count("model.snapshot.every", 1, 1_000_000),
         RETAINED_MODELS);
+  }
+
+  /** Settings of the model that learns in the shadow; null where none is configured. */
+  private static @Nullable ModelConfig challenger(SettingsReader reader, ModelConfig model) {
+    double deviation = reader.number("model.challenger.deviation", 1e-6, 10);
+    double forgetting = reader.numberOrNone("model.challenger.forgetting", 0.900001, 1);
+    return Double.isNaN(forgetting)
+        ? null
+        : new ModelConfig(
+            deviation,
+            forgetting,
+            model.share(),
+            model.readyLabels(),
+            model.startBlend(),
+            model.maxKeys());
   }
 
   /** The old system named two weights; what counts is ML's share of their sum. */

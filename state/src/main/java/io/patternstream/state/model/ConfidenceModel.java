@@ -21,11 +21,11 @@ import java.util.Objects;
  * weighs them, a {@link Calibrator} corrects the mixture: that is {@code ml}, the probability that
  * the target is hit before the stop given that one of them is.
  *
- * <p>{@link #predict} and {@link #forecast} only read. {@link #learn} re-runs the current experts on
- * the stored raw features before they see the label, so that late labels judge the experts that
- * exist now ({@code learning} 4.11); where that is what was predicted last, the run is not repeated.
- * Inputs: d raw values in the schema's order, {@code NaN} where missing. A step whose numbers are
- * not finite is counted and changes nothing.
+ * <p>{@link #predict} and {@link #forecast} only read. {@link #learn} re-runs the current experts
+ * on the stored raw features before they see the label, so that late labels judge the experts that
+ * exist now ({@code learning} 4.11); where that is what was predicted last, the run is not
+ * repeated. Inputs: d raw values in the schema's order, {@code NaN} where missing. A step whose
+ * numbers are not finite is counted and changes nothing.
  *
  * <p>Terms of a forecast, in log-odds, adding up to {@code logit(ml)} plus the step to what is
  * served. {@link Mixture} makes the mixture's logit linear in the experts' log-odds; each expert's
@@ -104,8 +104,7 @@ public final class ConfidenceModel {
     pairs = new PairsExpert(dimension);
     steady = GaussianExpert.shared(dimension, 1);
     forgetting =
-        new CalibratedExpert(
-            GaussianExpert.shared(dimension, config.forgetting()), config.share());
+        new CalibratedExpert(GaussianExpert.shared(dimension, config.forgetting()), config.share());
     keyed = GaussianExpert.keyed(dimension, config.deviationVariance(), config.maxKeys());
     ftrl = FirstOrderExpert.ftrl(most);
     betting = new CalibratedExpert(FirstOrderExpert.coinBetting(most), config.share());

@@ -5,13 +5,13 @@ package io.patternstream.state.model;
  * every machine and in every Java, at a fraction of the cost of {@link StrictMath}.
  *
  * <p>exp: \( x = k \ln 2 + r,\ |r| \le \ln 2 / 2 \), with ln 2 in two parts (Cody and Waite), then
- * \( e^x = 2^k \sum_{i \le 13} r^i/i! \); the rest of the series is below 5e-18. log: \( x = 2^k m,\
- * \sqrt{1/2} \le m < \sqrt 2,\ s = (m-1)/(m+1),\ \ln x = k \ln 2 + 2 \sum_{i \le 10} s^{2i+1}/(2i+1)
- * \); the rest is below 1e-18.
+ * \( e^x = 2^k \sum_{i \le 13} r^i/i! \); the rest of the series is below 5e-18. log: \( x = 2^k
+ * m,\ \sqrt{1/2} \le m < \sqrt 2,\ s = (m-1)/(m+1),\ \ln x = k \ln 2 + 2 \sum_{i \le 10}
+ * s^{2i+1}/(2i+1) \); the rest is below 1e-18.
  *
  * <p>Both are within 2 ulp of {@link StrictMath} where they are used (a test says so): exp for
- * {@code |x| <= 700}, below which it gives 0 and above infinity; log for normal positive numbers and
- * infinity. {@code NaN} gives {@code NaN}. No tables, no allocation.
+ * {@code |x| <= 700}, below which it gives 0 and above infinity; log for normal positive numbers
+ * and infinity. {@code NaN} gives {@code NaN}. No tables, no allocation.
  */
 final class ExpLog {
   private static final double END = 700;
@@ -37,11 +37,9 @@ final class ExpLog {
     double r4 = r2 * r2;
     // Estrin's scheme: short chains of dependent operations.
     double low = (1 / 2.0 + r * (1 / 6.0)) + r2 * (1 / 24.0 + r * (1 / 120.0));
-    double middle =
-        (1 / 720.0 + r * (1 / 5040.0)) + r2 * (1 / 40320.0 + r * (1 / 362880.0));
+    double middle = (1 / 720.0 + r * (1 / 5040.0)) + r2 * (1 / 40320.0 + r * (1 / 362880.0));
     double high =
-        (1 / 3628800.0 + r * (1 / 39916800.0))
-            + r2 * (1 / 479001600.0 + r * (1 / 6227020800.0));
+        (1 / 3628800.0 + r * (1 / 39916800.0)) + r2 * (1 / 479001600.0 + r * (1 / 6227020800.0));
     double power = 1 + (r + r2 * (low + r4 * (middle + r4 * high)));
     return power * Double.longBitsToDouble((long) (k + 1023) << 52);
   }

@@ -17,10 +17,11 @@ import java.util.Arrays;
  * <p>Forgetting widens P after each step to DPD, D diagonal, by one of two rules:
  *
  * <ul>
- *   <li>{@link Forgetting#TO_PRIOR}, stabilised forgetting [4] taken weight by weight: the posterior
- *       becomes \( \propto \mathrm{posterior}^\lambda \mathrm{prior}^{1-\lambda} \), that is \( D_i^2
- *       = 1/(\lambda + (1-\lambda) r_i),\ w_i \mathrel{+}= (1-\lambda) r_i (w_{0i} - w_i) \) with \(
- *       r_i = P_{ii}/\mathrm{prior}_i \). What no example speaks of goes back to the prior
+ *   <li>{@link Forgetting#TO_PRIOR}, stabilised forgetting [4] taken weight by weight: the
+ *       posterior becomes \( \propto \mathrm{posterior}^\lambda \mathrm{prior}^{1-\lambda} \), that
+ *       is \( D_i^2 = 1/(\lambda + (1-\lambda) r_i),\ w_i \mathrel{+}= (1-\lambda) r_i (w_{0i} -
+ *       w_i) \) with \( r_i = P_{ii}/\mathrm{prior}_i \). What no example speaks of goes back to
+ *       the prior
  *   <li>{@link Forgetting#FREELY}: \( D_i = \min(\lambda^{-1/2}, r_i^{-1/2}) \), the mean stays. It
  *       follows faster, and pays for it where nothing changes
  * </ul>
@@ -29,10 +30,10 @@ import java.util.Arrays;
  * in {@code learning} 4.2, stands still as soon as one input is never seen.)
  *
  * <p>Shapes: z and w have as many entries as there are inputs; inputs may be added, with prior mean
- * 0. P is kept as a whole matrix, exactly symmetric since \( P_{ij} \) and \( P_{ji} \) are computed
- * from the same products: rows then stream through the machine's vector units, which is faster than
- * half the arithmetic on a triangle. Bytes: w, then the upper triangle by rows. O(m²). One task
- * thread only.
+ * 0. P is kept as a whole matrix, exactly symmetric since \( P_{ij} \) and \( P_{ji} \) are
+ * computed from the same products: rows then stream through the machine's vector units, which is
+ * faster than half the arithmetic on a triangle. Bytes: w, then the upper triangle by rows. O(m²).
+ * One task thread only.
  *
  * <p>[1] MacKay (1992), The evidence framework applied to classification networks. [2]
  * Spiegelhalter, Lauritzen (1990). [3] Opper (1998), A Bayesian approach to on-line learning. [4]
@@ -252,8 +253,7 @@ final class GaussianLogistic {
     double[] direction = scaled;
     double[] widenings = factors;
     for (int j = 0; j < direction.length; j++) {
-      matrix[row + j] =
-          (matrix[row + j] - factor * direction[j]) * (widening * widenings[j]);
+      matrix[row + j] = (matrix[row + j] - factor * direction[j]) * (widening * widenings[j]);
     }
   }
 

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * Small deviations of each key from the shared weights: partial pooling with a diagonal Gaussian a
  * key.
  *
- * <p>\( t_k = \delta_k \cdot z,\ s_k^2 = \sum_i v_{ki} z_i^2 \) over the d standardised features and
- * the constant 1 (missing flags have none: keys share what a missing value means); learning with the
- * shared step: \( \delta_{ki} \mathrel{+}= a v_{ki} z_i,\ v_{ki} \mathrel{-}= b (v_{ki} z_i)^2 \).
- * Prior mean 0, variance \( \tau^2 \), \( 4\tau^2 \) for the intercept. A forecast for an unknown
- * key makes no state: its deviation is 0 ({@code learning} 4.6). 2(d + 1) doubles a key: 272 bytes
- * for 16 features.
+ * <p>\( t_k = \delta_k \cdot z,\ s_k^2 = \sum_i v_{ki} z_i^2 \) over the d standardised features
+ * and the constant 1 (missing flags have none: keys share what a missing value means); learning
+ * with the shared step: \( \delta_{ki} \mathrel{+}= a v_{ki} z_i,\ v_{ki} \mathrel{-}= b (v_{ki}
+ * z_i)^2 \). Prior mean 0, variance \( \tau^2 \), \( 4\tau^2 \) for the intercept. A forecast for
+ * an unknown key makes no state: its deviation is 0 ({@code learning} 4.6). 2(d + 1) doubles a key:
+ * 272 bytes for 16 features.
  */
 final class KeyDeviations {
   private static final double LEAST_VARIANCE = 1e-12;

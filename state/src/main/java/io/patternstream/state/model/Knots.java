@@ -28,7 +28,9 @@ final class Knots {
   /** Place of a value of a feature that has no knots. */
   static final int NOWHERE = -2;
 
-  /** Weights a feature has in an {@link AdditiveExpert}: knots, missing, and one that is never used. */
+  /**
+   * Weights a feature has in an {@link AdditiveExpert}: knots, missing, and one that is never used.
+   */
   static final int SLOTS = MOST + 2;
 
   private static final int SAMPLE = 512;
@@ -128,8 +130,7 @@ final class Knots {
 
   void set(int feature, double[] newKnots) {
     knots[feature] = newKnots;
-    Arrays.fill(
-        thresholds, feature * MOST, feature * MOST + MOST, Double.POSITIVE_INFINITY);
+    Arrays.fill(thresholds, feature * MOST, feature * MOST + MOST, Double.POSITIVE_INFINITY);
     if (newKnots.length > 1) {
       System.arraycopy(newKnots, 1, thresholds, feature * MOST, newKnots.length - 1);
     }

@@ -46,8 +46,7 @@ final class Mixture {
     double[] prior = new double[experts + 1];
     Arrays.fill(prior, PRIOR_VARIANCE);
     for (int m = 0; m < MIXERS; m++) {
-      mixers[m] =
-          new GaussianLogistic(mean, prior, LAMBDAS[m], GaussianLogistic.Forgetting.FREELY);
+      mixers[m] = new GaussianLogistic(mean, prior, LAMBDAS[m], GaussianLogistic.Forgetting.FREELY);
     }
     share = new FixedShare(MIXERS + experts, alpha);
     logits = new double[experts];
@@ -87,8 +86,7 @@ final class Mixture {
     double g = Logit.logitChord(mixed, base);
     double constant = baseLogit;
     for (int e = 0; e < experts; e++) {
-      double chord =
-          Logit.sigmoidChord(logits[e], probabilities[MIXERS + e], baseLogit, base);
+      double chord = Logit.sigmoidChord(logits[e], probabilities[MIXERS + e], baseLogit, base);
       double own = e == baseRate ? 0 : g * share.weight(MIXERS + e) * chord;
       coefficients[e] = own;
       constant -= own * baseLogit;

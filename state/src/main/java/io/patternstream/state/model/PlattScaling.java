@@ -5,9 +5,9 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * A {@link GaussianLogistic} of two inputs, log-odds l and the constant 1: \( \sigma(\kappa(al + b))
- * \), written out, since three calibrators hold two each. Prior mean (1, 0), prior variance 0.1;
- * forgets {@link GaussianLogistic.Forgetting#TO_PRIOR}. One task thread only.
+ * A {@link GaussianLogistic} of two inputs, log-odds l and the constant 1: \( \sigma(\kappa(al +
+ * b)) \), written out, since three calibrators hold two each. Prior mean (1, 0), prior variance
+ * 0.1; forgets {@link GaussianLogistic.Forgetting#TO_PRIOR}. One task thread only.
  */
 final class PlattScaling {
   private static final double PRIOR = 0.1;
@@ -50,8 +50,7 @@ final class PlattScaling {
   void learn() {
     slope += gradient * slopeTimes;
     offset += gradient * offsetTimes;
-    slopeVariance =
-        Math.max(LEAST_VARIANCE, slopeVariance - curvature * slopeTimes * slopeTimes);
+    slopeVariance = Math.max(LEAST_VARIANCE, slopeVariance - curvature * slopeTimes * slopeTimes);
     covariance -= curvature * slopeTimes * offsetTimes;
     offsetVariance =
         Math.max(LEAST_VARIANCE, offsetVariance - curvature * offsetTimes * offsetTimes);

@@ -3,8 +3,8 @@ package io.patternstream.state.model;
 /**
  * What is learnt: one object a model, filled anew for each label.
  *
- * <p>With the label-noise rate \( \rho \), forecast p and \( \kappa \): \( p_n = (1-2\rho)p + \rho,\
- * p' = (1-2\rho)\kappa p(1-p) \), the gradient is \( a = p'/p_n \) or \( -p'/(1-p_n) \), the
+ * <p>With the label-noise rate \( \rho \), forecast p and \( \kappa \): \( p_n = (1-2\rho)p +
+ * \rho,\ p' = (1-2\rho)\kappa p(1-p) \), the gradient is \( a = p'/p_n \) or \( -p'/(1-p_n) \), the
  * curvature \( b = p'^2/(p_n(1-p_n)) \); without noise \( \kappa(y-p) \) and \( \kappa^2 p(1-p) \)
  * ({@code learning} 4.9). The weight of the label scales both.
  */

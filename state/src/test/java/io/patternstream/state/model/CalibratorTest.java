@@ -115,8 +115,7 @@ class CalibratorTest {
       double kappa = GaussianLogistic.shrink(general.variance());
       double p = Logit.probability(Logit.sigmoid(kappa * t));
       assertThat(platt.calibrate(l)).isCloseTo(p, within(1e-11));
-      Target target =
-          new Target().set(random.nextDouble() < 1 / (1 + Math.exp(1 - 2 * l)), 1, 0);
+      Target target = new Target().set(random.nextDouble() < 1 / (1 + Math.exp(1 - 2 * l)), 1, 0);
       assertThat(platt.prepare(target)).isTrue();
       platt.learn();
       general.learn(target.gradient(p, kappa), target.curvature(p, kappa));

@@ -82,8 +82,7 @@ class ConfidenceModelTest {
       assertThat(terms).hasSize(ConfidenceModel.termNames(List.of()).size() + d);
       double q = Math.min(1 - 1e-6, Math.max(1e-6, served));
       assertThat(Arrays.stream(terms).sum()).isCloseTo(Math.log(q / (1 - q)), within(1e-9));
-      assertThat(Arrays.stream(Forecast.probabilityPoints(terms)).sum())
-          .isCloseTo(q, within(1e-9));
+      assertThat(Arrays.stream(Forecast.probabilityPoints(terms)).sum()).isCloseTo(q, within(1e-9));
     }
   }
 
@@ -138,23 +137,46 @@ class ConfidenceModelTest {
   }
 
   /**
-   * The expected forecasts are those that the code of version 1 printed for its own fixture. Version
-   * 2 has no deviations of missing flags, so the row with a hole differs a little.
+   * The expected forecasts are those that the code of version 1 printed for its own fixture.
+   * Version 2 has no deviations of missing flags, so the row with a hole differs a little.
    */
   @Test
   void theCommittedFixtureOfVersionOneStillReadsAndSaysWhatItSaid() throws IOException {
     ConfidenceModel model = ConfidenceModel.decode(fixture(FORMER_FIXTURE));
-    assertThat(model.forecast(new double[] {1.0440378078685333, -9.530627632271484, 0}, "type0", 0.1).ml())
+    assertThat(
+            model
+                .forecast(new double[] {1.0440378078685333, -9.530627632271484, 0}, "type0", 0.1)
+                .ml())
         .isCloseTo(0.7836691252757444, within(1e-14));
-    assertThat(model.forecast(new double[] {1.4519759418021294, 7.671079289715982, 1}, "type1", 0.25).ml())
+    assertThat(
+            model
+                .forecast(new double[] {1.4519759418021294, 7.671079289715982, 1}, "type1", 0.25)
+                .ml())
         .isCloseTo(0.8712506204747756, within(1e-14));
-    assertThat(model.forecast(new double[] {-0.8898200058790365, 2.790658013227776, 2}, "type2", 0.4).ml())
+    assertThat(
+            model
+                .forecast(new double[] {-0.8898200058790365, 2.790658013227776, 2}, "type2", 0.4)
+                .ml())
         .isCloseTo(0.17674265003668144, within(1e-14));
-    assertThat(model.forecast(new double[] {0.09607384602805734, 0.03955604577103686, 0}, "type3", 0.1 + 0.15 * 3).ml())
+    assertThat(
+            model
+                .forecast(
+                    new double[] {0.09607384602805734, 0.03955604577103686, 0},
+                    "type3",
+                    0.1 + 0.15 * 3)
+                .ml())
         .isCloseTo(0.4045248697908521, within(1e-14));
-    assertThat(model.forecast(new double[] {1.0595446651348956, 1.6699437320767554, 2}, "type1", Double.NaN).ml())
+    assertThat(
+            model
+                .forecast(
+                    new double[] {1.0595446651348956, 1.6699437320767554, 2}, "type1", Double.NaN)
+                .ml())
         .isCloseTo(0.8225752356435105, within(1e-14));
-    assertThat(model.forecast(new double[] {-0.08670852867240005, Double.NaN, 1}, "type0", 0.1 + 0.15 * 4).ml())
+    assertThat(
+            model
+                .forecast(
+                    new double[] {-0.08670852867240005, Double.NaN, 1}, "type0", 0.1 + 0.15 * 4)
+                .ml())
         .isCloseTo(0.4268092627560775, within(2e-3));
     assertThat(model.seq()).isEqualTo(300);
     assertThat(model.positives()).isEqualTo(127);

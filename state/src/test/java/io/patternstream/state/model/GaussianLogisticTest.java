@@ -89,8 +89,7 @@ class GaussianLogisticTest {
 
   @ParameterizedTest
   @CsvSource({"1,FREELY", "0.9995,FREELY", "0.995,FREELY", "0.9995,TO_PRIOR", "0.99,TO_PRIOR"})
-  void stepsAreThoseOfASecondImplementation(
-      double lambda, GaussianLogistic.Forgetting forgetting) {
+  void stepsAreThoseOfASecondImplementation(double lambda, GaussianLogistic.Forgetting forgetting) {
     Random random = new Random(7);
     double[] prior = {0.5, 1, 0.25, 0.5, 4};
     GaussianLogistic core = new GaussianLogistic(new double[5], prior, lambda, forgetting);
@@ -177,7 +176,8 @@ class GaussianLogisticTest {
   void anInputThatIsNeverSeenDoesNotStopTheOthersFromForgetting(
       GaussianLogistic.Forgetting forgetting) {
     double[] prior = {1, 1, 4};
-    int forgettingTurned = stepsToTurnRound(new GaussianLogistic(new double[3], prior, 0.99, forgetting));
+    int forgettingTurned =
+        stepsToTurnRound(new GaussianLogistic(new double[3], prior, 0.99, forgetting));
     int steadyTurned = stepsToTurnRound(core(prior, 1));
     assertThat(forgettingTurned).isLessThan(steadyTurned / 2);
   }
@@ -205,8 +205,7 @@ class GaussianLogisticTest {
     Random random = new Random(8);
     double[] prior = {4, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3};
     GaussianLogistic whole =
-        new GaussianLogistic(
-            new double[7], prior, 0.999, GaussianLogistic.Forgetting.TO_PRIOR);
+        new GaussianLogistic(new double[7], prior, 0.999, GaussianLogistic.Forgetting.TO_PRIOR);
     GaussianLogistic growing = GaussianLogistic.growing(4, 0.3, 0.999);
     for (int i = 0; i < 300; i++) {
       int known = i < 100 ? 1 : i < 200 ? 3 : 7;

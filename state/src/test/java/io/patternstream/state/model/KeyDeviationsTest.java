@@ -57,12 +57,12 @@ class KeyDeviationsTest {
     for (String key : new String[] {"b", "a"}) {
       one.admit(key);
       one.find(key);
-    one.learn(Z, 0.5, 0.25);
+      one.learn(Z, 0.5, 0.25);
     }
     for (String key : new String[] {"a", "b"}) {
       other.admit(key);
       other.find(key);
-    other.learn(Z, 0.5, 0.25);
+      other.learn(Z, 0.5, 0.25);
     }
     assertThat(bytes(one)).isEqualTo(bytes(other));
     KeyDeviations read = new KeyDeviations(2, 0.02, 10);
