@@ -329,7 +329,7 @@ class LifecycleTest {
   @Test
   void aPatternThatReportsLackIsDroppedOnlyWhereThatIsSet() {
     PatternState state = pending(unsure());
-    LifecycleConfig two = new LifecycleConfig(0.75, Map.of(), Map.of(), CONFIG.fallback(), 2);
+    LifecycleConfig two = new LifecycleConfig(0.75, Map.of(), Map.of(), CONFIG.fallback(), true, 2);
     assertThat(Lifecycle.onMisses(state, 99, LATER, CONFIG)).isEmpty();
     assertThat(Lifecycle.onMisses(state, 1, LATER, two)).isEmpty();
     assertMoved(Lifecycle.onMisses(state, 2, LATER, two), "invalidated", "not_seen");
@@ -375,6 +375,7 @@ class LifecycleTest {
             Map.of("flag", new LifecycleRule(0, -1, 0, 0.5, 2)),
             Map.of("pennant", "nowhere"),
             CONFIG.fallback(),
+            true,
             -1);
     assertThat(wrong.validate()).hasSize(8);
   }
