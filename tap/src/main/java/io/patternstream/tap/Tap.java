@@ -21,9 +21,9 @@ import java.util.function.Consumer;
  *
  * <p>Calls are made one after another; one that is overdue is made once, not as often as it was
  * missed. A server that cannot be reached, ends, or does not answer in time is given up and started
- * or reached anew after a pause ({@link Backoff}); what a call was asking is asked again then. A
- * tool that answers with an error keeps the session, and is left alone for longer each time.
- * Nothing is published but what the server said.
+ * or reached anew after a pause ({@link Backoff}); what a call was asking is asked again soon, and
+ * the other calls keep their schedules. A tool that answers with an error keeps the session, and is
+ * left alone for longer each time. Nothing is published but what the server said.
  */
 public final class Tap {
   private static final Duration FOREVER = Duration.ofDays(1);
@@ -96,6 +96,7 @@ public final class Tap {
    */
   public void run() throws TapException, InterruptedException {
     Backoff pauses = new Backoff(config.longestPause(), config.server().name());
+    schedules.forEach(schedule -> schedule.nextIn(Duration.ZERO));
     try (ErrorLines errors = new ErrorLines(config.serverLog())) {
       while (!stop.isDone()) {
         try {
@@ -136,7 +137,9 @@ public final class Tap {
       throw lost(e);
     }
     try {
-      check(connection);
+      if (!check(connection, worker)) {
+        return;
+      }
       counts.add(TapCounts.CONNECTED);
       say.accept(
           config.server().name()
@@ -145,10 +148,7 @@ public final class Tap {
               + ", protocol "
               + printable(connection.protocolVersion()));
       PriorityQueue<Schedule> queue = new PriorityQueue<>(Schedule::compare);
-      for (Schedule one : schedules) {
-        one.nextIn(Duration.ZERO);
-        queue.add(one);
-      }
+      queue.addAll(schedules);
       while (!stop.isDone()) {
         Schedule next = queue.remove();
         Duration wait = Duration.ofNanos(Math.max(0, next.dueNanos - System.nanoTime()));
@@ -169,8 +169,24 @@ public final class Tap {
     }
   }
 
-  private void check(McpConnection connection) throws ConnectionLost, TapException {
-    Set<String> offered = connection.tools();
+  /** Whether every tool is offered; false when it was stopped before that was known. */
+  private boolean check(McpConnection connection, ExecutorService worker)
+      throws ConnectionLost, TapException, InterruptedException {
+    CompletableFuture<Set<String>> asking =
+        CompletableFuture.supplyAsync(() -> unchecked(connection::tools), worker);
+    await(CompletableFuture.anyOf(asking, stop, connection.lost()), FOREVER);
+    if (!asking.isDone()) {
+      if (stop.isDone()) {
+        return false;
+      }
+      throw new ConnectionLost(connection.lost().join());
+    }
+    Set<String> offered;
+    try {
+      offered = asking.get();
+    } catch (ExecutionException e) {
+      throw lost(e);
+    }
     TreeSet<String> missing = new TreeSet<>();
     for (ToolCall call : config.calls()) {
       if (!offered.contains(call.name())) {
@@ -179,7 +195,7 @@ public final class Tap {
     }
     if (missing.isEmpty()) {
       everConnected = true;
-      return;
+      return true;
     }
     String reason = "the server does not offer " + String.join(", ", missing);
     if (everConnected) {
@@ -203,6 +219,7 @@ public final class Tap {
       if (stop.isDone()) {
         return;
       }
+      schedule.nextIn(schedule.afterErrors.next());
       throw new ConnectionLost(connection.lost().getNow("no answer in time"));
     }
     Answer answer;
@@ -210,6 +227,7 @@ public final class Tap {
       answer = answering.get();
     } catch (ExecutionException e) {
       counts.add(TapCounts.UNANSWERED);
+      schedule.nextIn(schedule.afterErrors.next());
       throw lost(e);
     }
     counts.add(TapCounts.ANSWERED);
