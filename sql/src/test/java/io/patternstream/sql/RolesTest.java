@@ -22,7 +22,13 @@ import org.junit.jupiter.api.TestInstance;
 class RolesTest {
   private static final String REFUSED = "42501";
   private static final List<String> ADDED_TO =
-      List.of("control_ack", "control_log", "feedback_labels", "ml_predictions", "rejected_events");
+      List.of(
+          "control_ack",
+          "control_log",
+          "feedback_labels",
+          "job_lease_holders",
+          "ml_predictions",
+          "rejected_events");
   private static final List<String> REPLACED =
       List.of(
           "discovered_phrases",
@@ -36,7 +42,8 @@ class RolesTest {
           "pattern_events",
           "pattern_lifecycle_history",
           "pipeline_statistics",
-          "prediction_outcomes");
+          "prediction_outcomes",
+          "writer_lease");
 
   private TestDatabases databases;
   private String url;

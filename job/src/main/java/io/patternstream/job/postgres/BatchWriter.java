@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
  *       again: rows have natural keys.
  *   <li>Anything else (a table or a right is missing) is an {@link IOException} at once: no flood
  *       of rows set aside, the job stops and says why.
+ *   <li>Under a {@link Lease}, a transaction whose lease a later writer has taken is refused, once
+ *       and for all.
  * </ul>
  *
  * <p>For one thread. The caller waits while Postgres is away, which is back-pressure.
@@ -42,16 +44,39 @@ final class BatchWriter implements AutoCloseable {
     void setAside(String sqlState);
 
     void triedAgain();
+
+    void fenced();
+  }
+
+  private interface Work<R> {
+    R in(Connection connection) throws SQLException, IOException;
   }
 
   private final JdbcConnectionProvider connections;
   private final Duration patience;
   private final Observer observer;
+  private @Nullable Lease lease;
 
   BatchWriter(PostgresConfig config, String applicationName, Observer observer) {
     this.connections = new PostgresConnections(config, applicationName);
     this.patience = config.patience();
     this.observer = observer;
+  }
+
+  /**
+   * Takes the lease under which everything is written from now on; to be called once, at the start.
+   * Waits for Postgres as long as a batch would.
+   *
+   * @throws SupersededException when a later submission of the job writes
+   */
+  void take(Lease.Writer writer) throws IOException, InterruptedException {
+    Result<Lease> taken = patiently("writer_lease", c -> Lease.take(c, writer));
+    if (taken.value() == null) {
+      throw new IOException(writer + " has no lease", taken.refused());
+    }
+    lease = taken.value();
+    connections.closeConnection(); // quiet tables hold none
+    LOG.info("{} writes with epoch {}", writer, lease.epoch());
   }
 
   /**
@@ -91,48 +116,71 @@ final class BatchWriter implements AutoCloseable {
     observer.setAside(state);
   }
 
+  /** Either what was done, or the error when the row itself is at fault and nothing was. */
+  private record Result<R>(@Nullable R value, @Nullable SQLException refused) {}
+
   /** The error when a row is at fault and nothing was written; null when all rows are. */
   private <T> @Nullable SQLException writeUnlessRefused(Table<T> table, List<T> rows)
+      throws IOException, InterruptedException {
+    return patiently(
+            table.name(),
+            connection -> {
+              transaction(connection, table, rows);
+              return rows.size();
+            })
+        .refused();
+  }
+
+  private <R> Result<R> patiently(String what, Work<R> work)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     for (long wait = FIRST_WAIT_MILLIS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MILLIS)) {
       try {
-        transaction(table, rows);
-        return null;
+        return new Result<>(work.in(connection()), null);
+      } catch (FencedException e) {
+        connections.closeConnection();
+        observer.fenced();
+        LOG.error("{}", e.getMessage());
+        throw e;
       } catch (SQLException e) {
         switch (Fault.of(e)) {
           case ROW -> {
             rollBack();
-            return e;
+            return new Result<>(null, e);
           }
           case PASSING -> {
             connections.closeConnection();
             long left = patience.toNanos() - (System.nanoTime() - start);
             if (left <= 0) {
               throw new IOException(
-                  table.name() + " could not be written for " + patience + ": " + Fault.message(e),
-                  e);
+                  what + " could not be written for " + patience + ": " + Fault.message(e), e);
             }
             observer.triedAgain();
-            LOG.info("{} waits for Postgres: {}", table.name(), Fault.message(e));
+            LOG.info("{} waits for Postgres: {}", what, Fault.message(e));
             long most = Math.min(wait, Math.max(1, left / 1_000_000));
             Thread.sleep(ThreadLocalRandom.current().nextLong((most + 1) / 2, most + 1));
           }
           case LASTING -> {
             connections.closeConnection();
-            throw new IOException(table.name() + " cannot be written: " + Fault.message(e), e);
+            throw new IOException(what + " cannot be written: " + Fault.message(e), e);
           }
         }
       }
     }
   }
 
-  private <T> void transaction(Table<T> table, List<T> rows) throws SQLException {
-    Connection connection;
+  private Connection connection() throws SQLException {
     try {
-      connection = connections.getOrEstablishConnection();
+      return connections.getOrEstablishConnection();
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException("the driver is part of the job", e);
+    }
+  }
+
+  private <T> void transaction(Connection connection, Table<T> table, List<T> rows)
+      throws SQLException, FencedException {
+    if (lease != null) {
+      lease.check(connection);
     }
     try (PreparedStatement statement = connection.prepareStatement(table.query())) {
       for (T row : rows) {

@@ -24,10 +24,13 @@ final class PostgresConnections implements JdbcConnectionProvider {
   private static final int CONNECT_SECONDS = 5;
   private static final int SOCKET_SECONDS = 10;
 
-  /** Ends what the client no longer waits for, so that its locks are free for the next try. */
+  /**
+   * Ends what the client no longer waits for, so that its locks are free for the next try; and what
+   * a frozen client left open, which its successor waits for.
+   */
   private static final String SESSION =
       "SET statement_timeout = '9s'; SET lock_timeout = '5s';"
-          + " SET idle_in_transaction_session_timeout = '60s'";
+          + " SET idle_in_transaction_session_timeout = '10s'";
 
   private final PostgresConfig config;
   private final String applicationName;

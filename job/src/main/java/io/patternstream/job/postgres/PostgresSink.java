@@ -1,6 +1,10 @@
 package io.patternstream.job.postgres;
 
 import io.patternstream.job.config.PostgresConfig;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import org.apache.flink.api.common.JobInfo;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -24,9 +28,27 @@ final class PostgresSink<T> implements Sink<T> {
   }
 
   @Override
-  public SinkWriter<T> createWriter(WriterInitContext context) {
+  public SinkWriter<T> createWriter(WriterInitContext context) throws IOException {
     BatchWriter batches =
         new BatchWriter(config, "patternstream " + table.uid(), new Metrics(context.metricGroup()));
+    JobInfo job = context.getJobInfo();
+    TaskInfo task = context.getTaskInfo();
+    try {
+      batches.take(
+          new Lease.Writer(
+              job.getJobName(),
+              job.getJobId().toHexString(),
+              table.uid(),
+              task.getIndexOfThisSubtask(),
+              task.getNumberOfParallelSubtasks()));
+    } catch (IOException e) {
+      batches.close();
+      throw e;
+    } catch (InterruptedException e) {
+      batches.close();
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("stopped while it waited for Postgres");
+    }
     return new PostgresWriter<>(
         table, batches, options(config), context.getProcessingTimeService());
   }
@@ -44,12 +66,14 @@ final class PostgresSink<T> implements Sink<T> {
     private final Counter batches;
     private final Counter setAside;
     private final Counter triedAgain;
+    private final Counter fenced;
 
     Metrics(SinkWriterMetricGroup group) {
       this.group = group;
       batches = group.counter("batches");
       setAside = group.counter("rowsSetAside");
       triedAgain = group.counter("triedAgain");
+      fenced = group.counter("fenced");
     }
 
     @Override
@@ -67,6 +91,11 @@ final class PostgresSink<T> implements Sink<T> {
     @Override
     public void triedAgain() {
       triedAgain.inc();
+    }
+
+    @Override
+    public void fenced() {
+      fenced.inc();
     }
   }
 }

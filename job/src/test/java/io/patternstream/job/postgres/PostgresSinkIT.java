@@ -77,6 +77,9 @@ class PostgresSinkIT {
           public void triedAgain() {
             triedAgain.incrementAndGet();
           }
+
+          @Override
+          public void fenced() {}
         });
   }
 

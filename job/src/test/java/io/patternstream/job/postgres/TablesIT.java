@@ -68,6 +68,9 @@ class TablesIT {
 
           @Override
           public void triedAgain() {}
+
+          @Override
+          public void fenced() {}
         };
     Table<T> travelled = InstantiationUtil.clone(table);
     try (BatchWriter batches =

@@ -30,6 +30,8 @@ LANGUAGE sql IMMUTABLE AS $$
     ('rejected_events', 'insert'),
     ('discovered_phrases', 'upsert'),
     ('job_lease', 'upsert'),
+    ('job_lease_holders', 'insert'),
+    ('writer_lease', 'upsert'),
     ('feature_schemas', 'read'),
     ('ml_features', 'read'),
     ('ml_predictions_evaluated', 'read'),
