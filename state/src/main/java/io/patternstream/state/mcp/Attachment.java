@@ -89,6 +89,9 @@ final class Attachment {
       return;
     }
     Finding near = near(i);
+    if (places.many && slot == Levels.Slot.NONE && ofSymbol(i, number)) {
+      return;
+    }
     if (near != null && brokenLevel(near, i, slot)) {
       near.price = number.middle();
       near.rules.add("price:level");
@@ -118,9 +121,36 @@ final class Attachment {
         } else if (near == null && i == reading.firstWord(s)) {
           Finding last = reading.lastBefore(s);
           price(last != null && last.sentence == s - 1 ? last : null, number, true, i);
+        } else if (near == null && answers(s) && levels.before(i) >= 0
+            && passage.is(levels.before(i), Cue.AT)) {
+          price(reading.lastBefore(s), number, false, i);
         }
       }
     }
+  }
+
+  /** "In both LYFT (13.2) and UBER (64.5)": each number is its instrument's. */
+  private boolean ofSymbol(int i, NumberValue number) {
+    int at = i - 1;
+    while (at > 0 && (tokens[at].is('(') || tokens[at].is('$') || tokens[at].is('@')
+        || tokens[at].isWord("at"))) {
+      at--;
+    }
+    if (at < 0 || !reading.symbol(at)) {
+      return false;
+    }
+    for (Finding finding : reading.findings) {
+      int by = finding.placedBy;
+      if (by >= 0
+          && reading.symbols.get(by).last() == at
+          && finding.sentence == tokens[i].sentence
+          && Double.isNaN(finding.price)
+          && finding.live()) {
+        finding.price = number.middle();
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -247,6 +277,15 @@ final class Attachment {
     return null;
   }
 
+  /** Whether a short sentence answers the question before it: "You are right, at 224." */
+  private boolean answers(int s) {
+    Finding last = reading.lastBefore(s);
+    return last != null
+        && last.sentence == s - 1
+        && last.rules.contains("question:yes")
+        && passage.sentenceEnd(s) - passage.sentenceStart(s) < 12;
+  }
+
   private @Nullable Finding ahead(int i) {
     for (int at = i + 1; at < tokens.length && at < i + 6; at++) {
       if (tokens[at].sentence != tokens[i].sentence) {
@@ -335,6 +374,12 @@ final class Attachment {
         finding.target = Double.NaN;
         finding.stop = Double.NaN;
         continue;
+      }
+      if (Double.isNaN(finding.support) && finding.type.type().equals("support_bounce")) {
+        finding.support = finding.price;
+      } else if (Double.isNaN(finding.resistance)
+          && finding.type.type().equals("resistance_rejection")) {
+        finding.resistance = finding.price;
       }
       String symbol = manySymbols ? finding.symbol : "";
       finding.support = first(finding.support, supports.getOrDefault(symbol, Double.NaN));

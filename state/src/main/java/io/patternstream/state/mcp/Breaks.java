@@ -39,6 +39,10 @@ final class Breaks {
 
   /** A direction word beside the name: "bullish triangle", "channel break lower". */
   private void direct(Finding finding) {
+    if (finding.undirected) {
+      settleDirection(finding);
+      return;
+    }
     Direction said = before(finding);
     boolean breaking =
         finding.plainBreak()
@@ -66,12 +70,57 @@ final class Breaks {
     finding.rules.add("direction:" + said);
   }
 
-  /** "Engulfing, bullish" and "pin bar (bearish)". */
+  /** Of two types with one name, the one whose direction the sentence says; else none. */
+  private void settleDirection(Finding finding) {
+    Direction said = before(finding);
+    said = said == null ? apposed(finding) : said;
+    said = said == null ? after(finding) : said;
+    int reach = 1;
+    while (said == null && reach < 16) {
+      said = word(finding.hit.last() + reach, finding.sentence);
+      said = said == null ? word(finding.hit.first() - reach, finding.sentence) : said;
+      reach++;
+    }
+    boolean again = false;
+    for (Finding other : reading.in(finding.sentence)) {
+      again |= other != finding && !other.undirected && said != null
+          && other.type == reading.taxonomy.directed(finding.type, said);
+    }
+    if (said == null || said == Direction.NEUTRAL || again) {
+      finding.drop("direction:unsaid");
+      return;
+    }
+    finding.type = reading.taxonomy.directed(finding.type, said);
+    finding.direction = said;
+    finding.rules.add("direction:" + said);
+  }
+
+  private @Nullable Direction word(int i, int sentence) {
+    if (i < 0 || i >= tokens.length || tokens[i].sentence != sentence) {
+      return null;
+    }
+    if (passage.is(i, Cue.BULLISH)) {
+      return Direction.BULLISH;
+    }
+    return passage.is(i, Cue.BEARISH) ? Direction.BEARISH : null;
+  }
+
+  /** "Engulfing, bullish", "pin bar (bearish)", "marubozu candle bearish". */
   private @Nullable Direction apposed(Finding finding) {
     int i = finding.hit.last() + 1;
-    if (i + 2 >= tokens.length
-        || !(tokens[i].is(',') || tokens[i].is('('))
-        || tokens[i + 2].kind == Token.Kind.WORD) {
+    boolean mark = i < tokens.length && (tokens[i].is(',') || tokens[i].is('('));
+    if (!mark && passage.isAny(finding.hit.last(), Cue.NAMES)) {
+      i--; // the direction word may follow at once
+    }
+    if (i + 2 >= tokens.length) {
+      return null;
+    }
+    boolean free =
+        mark
+            ? tokens[i + 2].kind != Token.Kind.WORD || tokens[i + 2].isWord("version")
+            : tokens[i + 2].kind != Token.Kind.WORD
+                || passage.isAny(i + 2, Cue.mask(Cue.FILLER, Cue.AT));
+    if (!free) {
       return null;
     }
     return tokens[i + 1].isWord("bullish")

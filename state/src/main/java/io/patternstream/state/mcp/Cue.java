@@ -15,6 +15,9 @@ enum Cue {
   NEGATE_B,
   /** Phrases that contain a negator and deny nothing. */
   PSEUDO,
+  /** Words that deny what follows them, if only {@link #NEG_VERB} stands between. */
+  NEGATOR,
+  NEG_VERB,
   /** Doubt that also makes the pattern unfinished. */
   POSSIBLE,
   HEDGE_F,
@@ -53,6 +56,8 @@ enum Cue {
   INDICATOR,
   UNIT,
   MARKET,
+  /** Words of the market that are said of charts alone. */
+  TECHNICAL,
   OFFTOPIC,
   VERB_OBJECT,
   COMPANY_SUFFIX,
@@ -68,7 +73,8 @@ enum Cue {
   BELOW,
   BULLISH,
   BEARISH,
-  PERIOD_AGO,
+  /** Words of failed calls: what a sentence with one names was asked for and not found. */
+  FAULT,
   MONTH,
   ABBREVIATION,
   AMBIGUOUS;

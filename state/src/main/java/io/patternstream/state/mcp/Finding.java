@@ -23,11 +23,18 @@ final class Finding {
   boolean completed;
   boolean hedged;
 
+  /** Whether its name leaves open which way it points: "belt hold". */
+  boolean undirected;
+
   /** Whether it stands in a question that nothing has answered yet. */
   boolean asked;
 
   String symbol = "";
   String timeframe = "";
+
+  /** Which of the text's symbols placed it, -1 when none of its sentence did. */
+  int placedBy = -1;
+
   double price = Double.NaN;
 
   /** Whether the price is a level to be broken, which any other price replaces. */
@@ -47,6 +54,23 @@ final class Finding {
     this.direction = type.direction();
     this.hit = hit;
     this.sentence = sentence;
+  }
+
+  /** The same pattern on another instrument. */
+  Finding on(String otherSymbol) {
+    Finding copy = new Finding(type, hit, sentence);
+    copy.direction = direction;
+    copy.negated = negated;
+    copy.failed = failed;
+    copy.historical = historical;
+    copy.forming = forming;
+    copy.completed = completed;
+    copy.hedged = hedged;
+    copy.timeframe = timeframe;
+    copy.symbol = otherSymbol;
+    copy.rules.addAll(rules);
+    copy.rules.add("symbol:joined");
+    return copy;
   }
 
   void drop(String rule) {

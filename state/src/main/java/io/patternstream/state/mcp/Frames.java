@@ -24,11 +24,19 @@ final class Frames {
   static void apply(NarrativeReading reading) {
     Frames frames = new Frames(reading);
     boolean lesson = false;
+    boolean anchored = frames.anchored();
     for (int s = 0; s < passage(reading).sentences.length; s++) {
       lesson = frames.lesson(s, lesson);
-      if (!reading.bySentence.get(s).isEmpty()) {
-        if ((lesson && !frames.specific(s)) || frames.teaching(s)) {
+      if (!reading.in(s).isEmpty()) {
+        if (frames.fault(s)) {
+          frames.dropAll(s, "fault");
+        } else if ((lesson && !frames.specific(s)) || frames.teaching(s) || frames.counted(s)) {
           frames.dropAll(s, "teaching");
+        } else if (!anchored && !frames.stated(s)) {
+          List<Finding> found = reading.in(s);
+          if (found.size() > 1 || !found.get(0).trend()) {
+            frames.dropAll(s, "unanchored");
+          }
         } else if (frames.request(s)) {
           frames.dropAll(s, "request");
         } else {
@@ -62,15 +70,36 @@ final class Frames {
     return symbolIn(s) && price(s);
   }
 
-  private boolean symbolIn(int s) {
-    int start = passage.sentenceStart(s);
+  private boolean timeframeIn(int s) {
     int end = passage.sentenceEnd(s);
-    for (int i = start; i <= end; i++) {
-      if (reading.symbol(i)) {
+    for (Timeframes.Found found : reading.timeframes) {
+      if (found.first() >= passage.sentenceStart(s) && found.first() <= end) {
         return true;
       }
     }
     return false;
+  }
+
+  private boolean symbolIn(int s) {
+    int start = passage.sentenceStart(s);
+    int end = passage.sentenceEnd(s);
+    for (int i = start; i <= end; i++) {
+      Symbols.Found found = reading.symbolFrom(i);
+      boolean heads = found != null && (i - reading.firstWord(s) <= 2 || !tokens[i].upper());
+      if (found != null && (found.sure() || heads || leads(i - 1))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a word leads to an instrument rather than to any name in capitals. */
+  private boolean leads(int i) {
+    return i >= 0
+        && switch (tokens[i].text) {
+          case "on", "in", "for", "of", "at", "and", "(", "/" -> true;
+          default -> false;
+        };
   }
 
   private boolean price(int s) {
@@ -106,7 +135,207 @@ final class Frames {
     if (!cues.isEmpty() && !anchored) {
       return true;
     }
-    return !anchored && generic(s);
+    return !anchored && (advice(s) || (!timeframeIn(s) && generic(s)));
+  }
+
+  /** Whether a text names an instrument, a timeframe or a price anywhere. */
+  private boolean anchored() {
+    if (!reading.contextSymbol.isEmpty()
+        || !reading.symbols.isEmpty()
+        || !reading.timeframes.isEmpty()
+        || !passage.hits(Cue.SYMBOL).isEmpty()) {
+      return true;
+    }
+    for (Token token : tokens) {
+      if (token.number != null && token.number.price()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether a sentence of a text about no instrument still says that a pattern is there: it points
+   * ("here", "now", "this"), reports ("spotted", "formed"), or is no more than the name.
+   */
+  private boolean stated(int s) {
+    int words = 0;
+    for (int i = passage.sentenceStart(s); i <= passage.sentenceEnd(s); i++) {
+      if (reading.finding(i) != null) {
+        continue;
+      }
+      words += tokens[i].kind == Token.Kind.WORD ? 1 : 0;
+      switch (tokens[i].text) {
+        case "seeing",
+            "spotted",
+            "detected",
+            "found",
+            "identified",
+            "printed",
+            "prints",
+            "printing",
+            "formed",
+            "forming",
+            "there",
+            "here",
+            "now",
+            "today",
+            "yesterday",
+            "just",
+            "appears",
+            "looks",
+            "confirmed",
+            "completed",
+            "triggered",
+            "this",
+            "signal",
+            "alert",
+            "breaking",
+            "failed",
+            "invalidated",
+            "still",
+            "playing",
+            "see",
+            "visible",
+            "present",
+            "got" -> {
+          return true;
+        }
+        case "we", "i" -> {
+          switch (tokens[i + 1].text) {
+            case "see", "have", "got", "spot", "found", "note", "observe", "ve", "are", "m" -> {
+              return true;
+            }
+            default -> {}
+          }
+        }
+        default -> {}
+      }
+    }
+    return words <= 3 && !asks(s) && !generic(s) && !plural(reading.in(s).get(0));
+  }
+
+  private boolean asks(int s) {
+    int end = passage.sentenceEnd(s);
+    return tokens[end].is('?') || (end > 0 && tokens[end - 1].is('?'));
+  }
+
+  /** What could not be done, told by a tool. */
+  private boolean fault(int s) {
+    return !passage.hits(Cue.FAULT, passage.sentenceStart(s), passage.sentenceEnd(s)).isEmpty();
+  }
+
+  /** "Out of 340 rising wedges, 62% broke down", "double tops win 54% of the time". */
+  private boolean counted(int s) {
+    boolean percent = false;
+    for (int i = passage.sentenceStart(s); i <= passage.sentenceEnd(s); i++) {
+      NumberValue number = tokens[i].number;
+      percent |= number != null && number.kind == NumberValue.Kind.PERCENT;
+    }
+    for (Finding finding : reading.in(s)) {
+      if (!plural(finding)) {
+        continue;
+      }
+      int before = finding.hit.first() - 1;
+      NumberValue count = before >= 0 ? tokens[before].number : null;
+      if (count != null && count.value >= 10 && !count.currency && !symbolIn(s)) {
+        return true;
+      }
+      if (percent && outcome(s) && (!symbolIn(s) || often(s))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean plural(Finding finding) {
+    int last = finding.hit.last();
+    int after = last + 1;
+    boolean tail =
+        after < tokens.length
+            && (tokens[after].isWord("candles")
+                || tokens[after].isWord("patterns")
+                || tokens[after].isWord("formations")
+                || tokens[after].isWord("setups"));
+    return tail || (tokens[last].text.endsWith("s") && !finding.type.type().endsWith("s"));
+  }
+
+  private boolean outcome(int s) {
+    for (int i = passage.sentenceStart(s); i <= passage.sentenceEnd(s); i++) {
+      switch (tokens[i].text) {
+        case "win",
+            "wins",
+            "won",
+            "reach",
+            "reached",
+            "succeed",
+            "succeeded",
+            "fail",
+            "failed",
+            "broke",
+            "break",
+            "resolve",
+            "resolved",
+            "work",
+            "worked",
+            "hit",
+            "led",
+            "lead",
+            "returned",
+            "return",
+            "rate",
+            "accuracy",
+            "followed" -> {
+          return true;
+        }
+        default -> {}
+      }
+    }
+    return often(s);
+  }
+
+  private boolean often(int s) {
+    for (int i = passage.sentenceStart(s); i + 2 <= passage.sentenceEnd(s); i++) {
+      if (tokens[i].isWord("of")
+          && (tokens[i + 1].isWord("the") || tokens[i + 1].isWord("all"))
+          && (tokens[i + 2].isWord("time") || tokens[i + 2].isWord("cases"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** "If you spot a ...", "Never buy a ...": advice for any case, not a case. */
+  private boolean advice(int s) {
+    Token first = tokens[reading.firstWord(s)];
+    switch (first.text) {
+      case "never",
+          "always",
+          "avoid",
+          "remember",
+          "tip",
+          "rule",
+          "note",
+          "beginners",
+          "novices",
+          "newcomers",
+          "traders",
+          "investors",
+          "wait" -> {
+        return true;
+      }
+      case "if", "when", "whenever", "once", "before", "after", "anytime", "every", "suppose" -> {
+        for (int i = passage.sentenceStart(s); i <= passage.sentenceEnd(s); i++) {
+          if (tokens[i].isWord("you") || tokens[i].isWord("your") || tokens[i].isWord("one")) {
+            return true;
+          }
+        }
+        return false;
+      }
+      default -> {
+        return false;
+      }
+    }
   }
 
   /** "A hammer signals ...", "Bull flags ...": the kind and not a case of it. */
@@ -121,7 +350,19 @@ final class Frames {
     if (after >= tokens.length) {
       return false;
     }
-    boolean article = tokens[start].isWord("a") || tokens[start].isWord("an");
+    boolean article =
+        switch (tokens[start].text) {
+          case "a", "an", "un", "une", "una", "uno", "ein", "eine", "um", "uma" -> true;
+          default -> false;
+        };
+    boolean several =
+        switch (tokens[start].text) {
+          case "most", "some", "many", "all", "few", "every", "each", "any" -> true;
+          default -> false;
+        };
+    if (several && first.hit.first() <= start + 2 && (plural(first) || tokens[start].isWord("every"))) {
+      return true;
+    }
     boolean leads = first.hit.first() == start || (article && first.hit.first() == start + 1);
     boolean verb =
         switch (tokens[after].text) {
@@ -151,7 +392,23 @@ final class Frames {
               "resolve",
               "often",
               "work",
-              "look" ->
+              "look",
+              "must",
+              "should",
+              "can",
+              "may",
+              "carry",
+              "include",
+              "includes",
+              "est",
+              "sont",
+              "ist",
+              "sind",
+              "es",
+              "son",
+              "e",
+              "sono",
+              "sao" ->
               true;
           default -> false;
         };
@@ -186,6 +443,11 @@ final class Frames {
       boolean heading =
           cue.last() + 1 < tokens.length
               && (tokens[cue.last() + 1].is(':')
+                  || tokens[cue.last() + 1].is(']')
+                  || tokens[cue.last() + 1].isWord("hit")
+                  || tokens[cue.last() + 1].isWord("output")
+                  || tokens[cue.last() + 1].isWord("alert")
+                  || tokens[cue.last() + 1].isWord("of")
                   || tokens[cue.last() + 1].isWord("finished")
                   || tokens[cue.last() + 1].isWord("results")
                   || tokens[cue.last() + 1].isWord("result")
@@ -247,7 +509,9 @@ final class Frames {
   private void inlineDoubt(int s) {
     for (Finding finding : reading.in(s)) {
       int after = finding.hit.last() + 1;
-      if (after < tokens.length && tokens[after].is('?')) {
+      boolean bracketed =
+          after + 1 < tokens.length && tokens[after].is('(') && tokens[after + 1].is('?');
+      if (bracketed || (after < tokens.length && tokens[after].is('?'))) {
         finding.hedged = true;
         finding.rules.add("question:bare");
       }

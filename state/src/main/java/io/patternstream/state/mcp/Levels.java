@@ -108,6 +108,9 @@ final class Levels {
       if (token.is('\u25CE')) {
         return new Hit(Cue.TARGET, "", at, at);
       }
+      if (token.is('\u25C9')) {
+        return new Hit(Cue.STOP, "", at, at);
+      }
       boolean little =
           token.kind == Token.Kind.MARK
               || reading.open(at)
@@ -156,11 +159,21 @@ final class Levels {
   private boolean followed(Hit label, int end) {
     for (int at = label.last() + 1; at <= end && at <= label.last() + 5; at++) {
       Token token = tokens[at];
-      if (token.number != null && token.number.kind == NumberValue.Kind.PRICE) {
+      boolean share =
+          token.number != null
+              && label.cue() == Cue.CONFIDENCE
+              && (token.number.kind == NumberValue.Kind.PERCENT
+                  || token.number.kind == NumberValue.Kind.FRACTION);
+      if (share || (token.number != null && token.number.kind == NumberValue.Kind.PRICE)) {
         return true;
       }
       boolean leads =
-          token.is(':') || token.is('=') || token.is('$') || token.is('\u20AC') || token.is('@');
+          token.is(':')
+              || token.is('=')
+              || token.is('.')
+              || token.is('$')
+              || token.is('\u20AC')
+              || token.is('@');
       if (token.kind == Token.Kind.MARK && !leads) {
         return false;
       }

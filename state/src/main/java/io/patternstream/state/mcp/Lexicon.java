@@ -143,10 +143,15 @@ final class Lexicon {
     int equals = line.indexOf(" = ");
     String value = equals < 0 ? "" : line.substring(0, equals);
     String list = equals < 0 ? line : line.substring(equals + 3);
-    for (String phrase : list.split("\\|", -1)) {
+    for (String phrase : expanded(list)) {
       String words = String.join(" ", split(phrase));
-      if (cue == Cue.NAME && taxonomy.get(value) == null) {
-        throw new IllegalStateException("no type " + value + " in the taxonomy");
+      for (String type : cue == Cue.NAME ? value.split("/", -1) : new String[0]) {
+        if (taxonomy.get(type) == null) {
+          throw new IllegalStateException("no type " + type + " in the taxonomy");
+        }
+      }
+      if (value.indexOf('/') >= 0) {
+        weakNames.add(words);
       }
       if (cue == Cue.AMBIGUOUS) {
         ambiguousTypes.add(phrase.strip());
@@ -155,6 +160,27 @@ final class Lexicon {
       } else {
         phrases.computeIfAbsent(words, p -> new HashSet<>()).add(new Entry(cue, value));
       }
+    }
+  }
+
+  /** The phrases of a list; "{a,b} {c,d}" stands for its four combinations. */
+  private static List<String> expanded(String list) {
+    List<String> phrases = new ArrayList<>();
+    for (String written : list.split("\\|", -1)) {
+      expand(written, phrases);
+    }
+    return phrases;
+  }
+
+  private static void expand(String phrase, List<String> into) {
+    int open = phrase.indexOf('{');
+    if (open < 0) {
+      into.add(phrase);
+      return;
+    }
+    int close = phrase.indexOf('}', open);
+    for (String choice : phrase.substring(open + 1, close).split(",", -1)) {
+      expand(phrase.substring(0, open) + choice + phrase.substring(close + 1), into);
     }
   }
 

@@ -13,6 +13,23 @@ final class Lookalikes {
   private final Passage passage;
   private final Token[] tokens;
 
+  /** Of each clause of the sentence at hand: what speaks for a market, and what against. */
+  private final int[] evidence = new int[Segmenter.LONGEST + 1];
+
+  private final int[] against = new int[Segmenter.LONGEST + 1];
+  private final int[] clause = new int[Segmenter.LONGEST + 1];
+  private int clauses;
+
+  /** Weights, in points: a technical word, a timeframe or a placed price alone is enough. */
+  private static final int ENOUGH = 2;
+
+  private static final int FOREIGN = 2;
+  private static final int CONTEXT = 2;
+  private static final int STRONG = 2;
+
+  private static final long PLACED =
+      Cue.mask(Cue.AT, Cue.ABOVE, Cue.BELOW, Cue.SUPPORT, Cue.RESISTANCE, Cue.TARGET, Cue.STOP);
+
   private Lookalikes(NarrativeReading reading, Lexicon lexicon) {
     this.reading = reading;
     this.lexicon = lexicon;
@@ -33,46 +50,165 @@ final class Lookalikes {
   private void judge(int s, List<Finding> found) {
     int start = passage.sentenceStart(s);
     int end = passage.sentenceEnd(s);
-    int market = 0;
-    int foreign = 0;
-    for (int i = start; i <= end; i++) {
-      passage.steps++;
-      if (passage.isAny(i, Cue.NAMES)) {
-        continue;
-      }
-      boolean timeframe = passage.is(i, Cue.TIMEFRAME) || frame(i);
-      if (passage.starting(Cue.MARKET, i) != null || timeframe) {
-        market++;
-      }
-      if (reading.symbol(i)) {
-        market++;
-      }
-      NumberValue number = tokens[i].number;
-      if (number != null && number.price()) {
-        market++;
-      }
-      if (passage.starting(Cue.OFFTOPIC, i) != null && passage.starting(Cue.MARKET, i) == null) {
-        foreign++;
+    weigh(start, end);
+    int foreign = sum(against) + FOREIGN * passage.hits(Cue.VETO, start, end).size();
+    int market = sum(evidence);
+    boolean strongBeside = false;
+    int strong = 0;
+    for (Finding finding : found) {
+      strong += weak(finding) ? 0 : 1;
+    }
+    int context = !reading.contextSymbol.isEmpty() ? CONTEXT : elsewhere(start, end);
+    for (Finding finding : found) {
+      if (veto(finding)) {
+        finding.drop("lookalike:word");
+        strong -= weak(finding) ? 0 : 1;
+        foreign += FOREIGN;
       }
     }
-    foreign += passage.hits(Cue.VETO, start, end).size();
-    long strong =
-        found.stream().filter(f -> !lexicon.weak(f.type.type(), passage.phrase(f.hit))).count();
-    int context = reading.contextSymbol.isEmpty() && reading.symbols.isEmpty() ? 0 : 1;
+    boolean bare = reading.firstWord(s) == found.get(0).hit.first() && end - start < 4;
     for (Finding finding : found) {
-      String phrase = passage.phrase(finding.hit);
-      boolean weak = lexicon.weak(finding.type.type(), phrase);
-      int cues = market + (int) strong + directed(finding);
-      if (veto(finding)
-          || (weak && compound(finding, context))
+      if (finding.dropped) {
+        continue;
+      }
+      boolean weak = weak(finding);
+      strongBeside = strong > (weak ? 0 : 1);
+      // What another clause says counts half.
+      int own = evidence[clauseOf(finding.hit.first(), start)];
+      int cues =
+          own * 2
+              + (market - own)
+              + 2 * (directed(finding) + beside(finding) + (strongBeside ? STRONG : 0));
+      cues += 2 * others(found, finding) + (bare && context > 0 ? 2 : 0);
+      boolean anchored = context > 0 || !reading.symbols.isEmpty();
+      if ((weak && compound(finding, anchored))
+          || product(finding, anchored)
           || (market == 0 && label(finding))) {
         finding.drop("lookalike:word");
-      } else if (weak && (cues + context == 0 || (foreign > 0 && cues <= foreign))) {
+      } else if (weak && (cues + 2 * context < 2 * ENOUGH || (foreign > 0 && cues <= 2 * foreign))) {
         finding.drop("lookalike:weak");
-      } else if (!weak && foreign > 1 && market <= foreign) {
+      } else if (!weak && foreign > FOREIGN && market <= foreign) {
         finding.drop("lookalike:topic");
       }
     }
+  }
+
+  /** What the instruments are worth that other sentences of the text name. */
+  private int elsewhere(int start, int end) {
+    int worth = 0;
+    for (Symbols.Found found : reading.symbols) {
+      if (found.first() < start || found.first() > end) {
+        if (found.sure()) {
+          return CONTEXT;
+        }
+        worth = 1;
+      }
+    }
+    return worth;
+  }
+
+  private boolean weak(Finding finding) {
+    return lexicon.weak(finding.type.type(), passage.phrase(finding.hit));
+  }
+
+  /** Sums up, for each clause of a sentence, what speaks for a market and what against. */
+  private void weigh(int start, int end) {
+    clauses = 0;
+    evidence[0] = 0;
+    against[0] = 0;
+    for (int i = start; i <= end; i++) {
+      passage.steps++;
+      boolean parts = tokens[i].is(';') || tokens[i].is(NormalForm.LONG_DASH);
+      if ((parts || passage.starting(Cue.TERMINATOR, i) != null) && i > start) {
+        clauses++;
+        evidence[clauses] = 0;
+        against[clauses] = 0;
+      }
+      clause[i - start] = clauses;
+      if (passage.isAny(i, Cue.NAMES)) {
+        continue;
+      }
+      evidence[clauses] += evidence(i);
+      if (passage.starting(Cue.OFFTOPIC, i) != null && passage.starting(Cue.MARKET, i) == null) {
+        against[clauses] += FOREIGN;
+      }
+    }
+  }
+
+  private int evidence(int i) {
+    int weight = 0;
+    if (passage.starting(Cue.TECHNICAL, i) != null) {
+      weight += 2;
+    } else if (passage.starting(Cue.MARKET, i) != null) {
+      weight += 1;
+    }
+    if (passage.is(i, Cue.TIMEFRAME) || frame(i)) {
+      weight += 2;
+    }
+    Symbols.Found symbol = reading.symbolFrom(i);
+    if (symbol != null) {
+      weight += symbol.sure() ? 3 : led(i) ? 2 : 1;
+    }
+    NumberValue number = tokens[i].number;
+    if (number != null && number.price()) {
+      boolean placed = number.currency || (i > 0 && passage.isAny(i - 1, PLACED));
+      weight += placed ? 2 : 1;
+    }
+    return weight;
+  }
+
+  /** Whether a preposition leads to a token: "on LYFT". */
+  private boolean led(int i) {
+    return i > 0
+        && (tokens[i - 1].isWord("on")
+            || tokens[i - 1].isWord("in")
+            || tokens[i - 1].isWord("for"));
+  }
+
+  /** Other patterns named in the sentence, at most two; and a trend said to be found. */
+  private int others(List<Finding> found, Finding finding) {
+    int others = 0;
+    for (Finding other : found) {
+      others += other.type != finding.type && !other.dropped ? 1 : 0;
+    }
+    int first = finding.hit.first();
+    boolean stated = finding.trend() && passage.any(Cue.FINDING, first - 2, first - 1);
+    return Math.min(others, 2) + (stated ? 1 : 0);
+  }
+
+  private int clauseOf(int token, int start) {
+    return clause[token - start];
+  }
+
+  private int sum(int[] weights) {
+    int sum = 0;
+    for (int c = 0; c <= clauses; c++) {
+      sum += weights[c];
+    }
+    return sum;
+  }
+
+  /** A ticker right beside the name: "QCOM hammer", "flag on GE". */
+  private int beside(Finding finding) {
+    int start = passage.sentenceStart(finding.sentence);
+    for (int i = finding.hit.first() - 1; i >= start && i >= finding.hit.first() - 3; i--) {
+      if (reading.symbol(i)) {
+        return 2;
+      }
+      if (!reading.open(i) && !tokens[i].is(':')) {
+        break;
+      }
+    }
+    int end = passage.sentenceEnd(finding.sentence);
+    for (int i = finding.hit.last() + 1; i <= end && i <= finding.hit.last() + 4; i++) {
+      if (reading.symbol(i)) {
+        return 2;
+      }
+      if (!reading.open(i) && !tokens[i].is(',') && !tokens[i].is('(')) {
+        break;
+      }
+    }
+    return 0;
   }
 
   private boolean frame(int i) {
@@ -82,18 +218,34 @@ final class Lookalikes {
 
   /** A weak name with a bull or bear word, or with "pattern" after it, is a chart pattern. */
   private int directed(Finding finding) {
-    int cues = 0;
+    int points = 0;
     for (int i = finding.hit.first(); i <= finding.hit.last(); i++) {
       String word = tokens[i].text;
       if (word.startsWith("bull") || word.startsWith("bear") || word.equals("pattern")) {
-        cues++;
+        points += 2;
       }
     }
-    return cues;
+    return points;
+  }
+
+  /** "Double bottom stainless saucepans", "rounding top-up": the name is part of another thing. */
+  private boolean product(Finding finding, boolean anchored) {
+    int after = finding.hit.last() + 1;
+    if (tokens[after].is('-') && !tokens[after].spaceBefore && tokens[after + 1].isWord("up")) {
+      return true;
+    }
+    return !anchored && thing(after) && thing(after + 1);
+  }
+
+  private boolean thing(int i) {
+    return i < tokens.length
+        && tokens[i].kind == Token.Kind.WORD
+        && (tokens[i].word < 0 || passage.is(i, Cue.OFFTOPIC))
+        && !tokens[i].capital();
   }
 
   /** "Hammer-shaped charger", "evening star tattoo": the name only qualifies another noun. */
-  private boolean compound(Finding finding, int context) {
+  private boolean compound(Finding finding, boolean anchored) {
     int after = finding.hit.last() + 1;
     Token next = tokens[after];
     if (next.is('-') && !next.spaceBefore && tokens[after + 1].kind == Token.Kind.WORD) {
@@ -102,11 +254,42 @@ final class Lookalikes {
           && finding.hit.length() == 1;
     }
     boolean verb = next.text.endsWith("ed") || next.text.endsWith("s") || next.text.endsWith("ing");
-    return context == 0
+    if (next.kind == Token.Kind.WORD
+        && next.word < 0
+        && !next.capital()
+        && next.text.endsWith("s")
+        && noun(after + 1)) {
+      return true;
+    }
+    return !anchored
         && next.kind == Token.Kind.WORD
         && next.word < 0
         && !next.capital()
         && !verb;
+  }
+
+  /** Whether what follows shows that the word before is a noun: "flag decals were". */
+  private boolean noun(int i) {
+    return switch (tokens[i].text) {
+      case "were", "was", "are", "is", "of", "for", "that" -> true;
+      default -> false;
+    };
+  }
+
+  /** "Sam Hammer, analyst at": a first name makes it a person's. */
+  private boolean person(Finding finding) {
+    int before = finding.hit.first() - 1;
+    if (before < 0 || finding.hit.length() > 1 || passage.shouting) {
+      return false;
+    }
+    Token first = tokens[before];
+    Token next = tokens[finding.hit.last() + 1];
+    return first.capital()
+        && !first.upper()
+        && first.word < 0
+        && !reading.symbol(before)
+        && tokens[finding.hit.first()].capital()
+        && (next.is(',') || (next.kind == Token.Kind.WORD && next.word < 0 && !next.capital()));
   }
 
   /** "Marubozu Sushi opens ...": a proper name goes on after the pattern's. */
@@ -123,6 +306,21 @@ final class Lookalikes {
     Token next = tokens[after];
     boolean capital = tokens[finding.hit.first()].capital();
     boolean adjacent = next.kind == Token.Kind.WORD;
+    int before = finding.hit.first() - 1;
+    if (finding.hit.length() == 1
+        && tokens[finding.hit.first()].upper()
+        && !passage.shouting
+        && before >= 0
+        && (tokens[before].isWord("ticker") || tokens[before].isWord("symbol"))) {
+      return true;
+    }
+    if (person(finding)) {
+      return true;
+    }
+    boolean suffix = adjacent && passage.is(after, Cue.COMPANY_SUFFIX);
+    if (suffix && capital && lexicon.weak(finding.type.type(), passage.phrase(finding.hit))) {
+      return !passage.shouting;
+    }
     if (adjacent && capital && next.capital() && passage.is(after, Cue.COMPANY_SUFFIX)) {
       return true;
     }

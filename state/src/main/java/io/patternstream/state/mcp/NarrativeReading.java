@@ -47,9 +47,12 @@ final class NarrativeReading {
           hit.cue() == Cue.BREAK_UP
               ? "breakout"
               : hit.cue() == Cue.BREAK_DOWN ? "breakdown" : hit.value();
-      PatternType type = taxonomy.get(name);
+      int either = name.indexOf('/');
+      PatternType type = taxonomy.get(either < 0 ? name : name.substring(0, either));
       if (type != null && spelt(hit) && !symbolAt[hit.first()]) {
-        add(new Finding(type, hit, tokens[hit.first()].sentence));
+        Finding finding = new Finding(type, hit, tokens[hit.first()].sentence);
+        finding.undirected = either >= 0;
+        add(finding);
       }
     }
   }
@@ -76,6 +79,24 @@ final class NarrativeReading {
   @Nullable Finding finding(int token) {
     Finding finding = at[token];
     return finding == null || finding.dropped ? null : finding;
+  }
+
+  /** The symbol that starts at a token, null when none does. */
+  Symbols.@Nullable Found symbolFrom(int token) {
+    if (!symbolAt[token]) {
+      return null;
+    }
+    int low = 0;
+    int high = symbols.size() - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (symbols.get(middle).first() < token) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return symbols.get(low).first() == token ? symbols.get(low) : null;
   }
 
   boolean symbol(int token) {

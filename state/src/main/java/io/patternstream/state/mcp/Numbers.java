@@ -206,11 +206,14 @@ final class Numbers {
                     || part(i)
                     || compound
                     || bullet(i)
+                    || ordinal(i)
+                    || span(i)
                     || indicator(i)
                     || hash(i)
                     || date(i)));
     if (other) {
       number.kind = NumberValue.Kind.OTHER;
+      number.taken = ordinal(i);
     } else if (!number.currency && year(i, number)) {
       number.kind = NumberValue.Kind.YEAR;
     }
@@ -249,6 +252,25 @@ final class Numbers {
         && tokens[i].text.length() <= 2
         && i + 1 < tokens.length
         && (tokens[i + 1].is('.') || tokens[i + 1].is(')') || tokens[i + 1].is(':'));
+  }
+
+  /** "Target 1: 158", "TP 2 = 163": which one, and not where. */
+  private boolean ordinal(int i) {
+    return i > 0
+        && i + 2 < tokens.length
+        && tokens[i].text.length() == 1
+        && passage.isAny(i - 1, Cue.mask(Cue.TARGET, Cue.STOP, Cue.SUPPORT, Cue.RESISTANCE))
+        && (tokens[i + 1].is(':') || tokens[i + 1].is('=') || tokens[i + 1].is('-'))
+        && (tokens[i + 2].number != null || tokens[i + 2].is('$'));
+  }
+
+  /** "7 to 65 weeks": from one count to another. */
+  private boolean span(int i) {
+    return i + 3 < tokens.length
+        && tokens[i + 2].number != null
+        && !tokens[i + 2].number.currency
+        && (tokens[i + 1].isWord("to") || tokens[i + 1].isWord("or") || tokens[i + 1].is('-'))
+        && passage.starting(Cue.UNIT, i + 3) != null;
   }
 
   private boolean hash(int i) {

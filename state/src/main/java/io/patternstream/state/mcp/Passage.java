@@ -66,17 +66,18 @@ final class Passage {
     passage.match(lexicon);
     passage.settleNames();
     passage.settleScopes();
-    passage.foreign =
-        passage.hits(Cue.FOREIGN).size() > passage.hits(Cue.ENGLISH).size()
-            && !passage.hits(Cue.FOREIGN).isEmpty();
     int letters = 0;
     int capitals = 0;
+    int accented = 0;
     for (Token token : passage.tokens) {
+      accented += token.accented() ? 1 : 0;
       if (token.kind == Token.Kind.WORD && token.text.length() > 1) {
         letters++;
         capitals += token.upper() ? 1 : 0;
       }
     }
+    passage.foreign =
+        passage.hits(Cue.FOREIGN).size() + accented > passage.hits(Cue.ENGLISH).size();
     passage.shouting = letters >= 4 && capitals * 10 > letters * 6;
     Segmenter.segment(passage);
     return passage;

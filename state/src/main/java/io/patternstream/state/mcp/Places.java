@@ -1,5 +1,6 @@
 package io.patternstream.state.mcp;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Gives each pattern its symbol and timeframe (guideline rules 26 and 27). */
@@ -14,6 +15,9 @@ final class Places {
 
   private final String[] timeframeAfter;
 
+  /** Whether one name stands for a pattern on each of several instruments. */
+  boolean many;
+
   private Places(NarrativeReading reading, String contextTimeframe) {
     this.reading = reading;
     this.tokens = reading.tokens;
@@ -27,6 +31,7 @@ final class Places {
     Places places = new Places(reading, contextTimeframe);
     places.carry();
     reading.findings.stream().filter(f -> !f.dropped).forEach(places::place);
+    places.spread();
     return places;
   }
 
@@ -60,6 +65,73 @@ final class Places {
       symbolAfter[k] = symbol;
       timeframeAfter[k] = timeframe;
     }
+  }
+
+  /** "Hammers on KO and PEP", "GS and MS both have ...": one pattern each. */
+  private void spread() {
+    List<Finding> joined = new ArrayList<>();
+    for (Finding finding : reading.findings) {
+      int at = finding.dropped ? -1 : finding.placedBy;
+      for (int k = at - 1; k >= 0 && at >= 0 && joint(k, k + 1, finding); k--) {
+        addTo(joined, finding, k);
+      }
+      for (int k = at + 1; k < reading.symbols.size() && at >= 0 && joint(k - 1, k, finding); k++) {
+        addTo(joined, finding, k);
+      }
+    }
+    reading.findings.addAll(joined);
+  }
+
+  private void addTo(List<Finding> joined, Finding finding, int k) {
+    String symbol = reading.symbols.get(k).symbol();
+    boolean known = symbol.equals(finding.symbol);
+    for (Finding other : joined) {
+      known |= other.type == finding.type && other.symbol.equals(symbol);
+    }
+    for (Finding other : reading.in(finding.sentence)) {
+      known |= other.type == finding.type && other.symbol.equals(symbol);
+    }
+    if (!known && joined.size() < 16) {
+      Finding copy = finding.on(symbol);
+      copy.placedBy = k;
+      joined.add(copy);
+      many = true;
+    }
+  }
+
+  /** Whether nothing but a comma or an "and" parts two symbols of the pattern's sentence. */
+  private boolean joint(int one, int two, Finding finding) {
+    Symbols.Found before = reading.symbols.get(one);
+    Symbols.Found after = reading.symbols.get(two);
+    if (tokens[before.first()].sentence != finding.sentence
+        || tokens[after.first()].sentence != finding.sentence
+        || after.first() - before.last() > 7
+        || comparison(before.first())
+        || comparison(after.first())
+        || (before.first() < finding.hit.first() && after.first() > finding.hit.first())) {
+      return false;
+    }
+    boolean and = false;
+    for (int i = before.last() + 1; i < after.first(); i++) {
+      Token token = tokens[i];
+      boolean word =
+          token.isWord("and")
+              || token.isWord("y")
+              || token.isWord("et")
+              || token.isWord("und")
+              || token.isWord("e");
+      and |= word || token.is(',');
+      boolean aside =
+          token.is('(')
+              || token.is(')')
+              || token.number != null
+              || token.isWord("at")
+              || token.is('@');
+      if (!word && !aside && !token.is(',') && !token.is('$') && !token.isWord("both")) {
+        return false;
+      }
+    }
+    return and;
   }
 
   private void place(Finding finding) {
@@ -96,11 +168,27 @@ final class Places {
       }
     }
     if (best != null) {
+      finding.placedBy = reading.symbols.indexOf(best);
       return best.symbol();
     }
     int before = finding.sentence - 1;
     String carried = before >= 0 ? symbolAfter[before] : "";
+    if (carried.isEmpty() && reading.contextSymbol.isEmpty()) {
+      return only();
+    }
     return carried.isEmpty() ? reading.contextSymbol : carried;
+  }
+
+  /** The one instrument that a text names, wherever; empty when there are more or none. */
+  private String only() {
+    String only = "";
+    for (Symbols.Found found : reading.symbols) {
+      if (!only.isEmpty() && !only.equals(found.symbol())) {
+        return "";
+      }
+      only = found.symbol();
+    }
+    return only;
   }
 
   private boolean prepositional(int symbol) {
@@ -152,6 +240,18 @@ final class Places {
     return list.subList(low, to);
   }
 
+  /** Whether the text speaks of one type of pattern and of one instrument at most. */
+  private boolean alone() {
+    PatternType type = null;
+    for (Finding finding : reading.findings) {
+      if (!finding.dropped && type != null && finding.type != type) {
+        return false;
+      }
+      type = finding.dropped ? type : finding.type;
+    }
+    return reading.symbols.size() <= 1 || !only().isEmpty();
+  }
+
   private String timeframe(Finding finding) {
     int start = reading.passage.sentenceStart(finding.sentence);
     int end = reading.passage.sentenceEnd(finding.sentence);
@@ -178,6 +278,9 @@ final class Places {
       int cost = Math.max(0, to - from) + (reading.sameChunk(finding, found.first()) ? 0 : 20);
       boolean other = otherBetween(finding, from, to);
       cost += other ? before ? 10 : 200 : before ? 0 : 2;
+      if (before && !other && follows(found.first(), finding)) {
+        cost += 6;
+      }
       if (otherSymbol(finding, from, to)) {
         cost += 200;
       }
@@ -186,12 +289,34 @@ final class Places {
         bestCost = cost;
       }
     }
-    if (!best.isEmpty() && bestCost < 150) {
+    boolean sole =
+        high > low
+            && low + 1 >= reading.timeframes.size()
+            && reading.symbols.size() < 2
+            && !best.isEmpty();
+    if (!best.isEmpty() && (bestCost < 150 || sole)) {
       return best;
     }
     int before = finding.sentence - 1;
     boolean same = before >= 0 && !timeframeAfter[before].isEmpty() && sameSymbol(finding, before);
-    return same ? timeframeAfter[before] : contextTimeframe;
+    if (same) {
+      return timeframeAfter[before];
+    }
+    boolean only = reading.timeframes.size() == 1 && contextTimeframe.isEmpty() && alone();
+    return only && reading.timeframes.get(0).first() > end
+        ? reading.timeframes.get(0).timeframe()
+        : contextTimeframe;
+  }
+
+  /** Whether a timeframe belongs to another pattern right before it: "a flag on the daily". */
+  private boolean follows(int timeframe, Finding finding) {
+    for (int i = timeframe - 1; i >= 0 && i > timeframe - 4; i--) {
+      Finding other = reading.finding(i);
+      if (other != null || !reading.open(i)) {
+        return other != null && other != finding;
+      }
+    }
+    return false;
   }
 
   private boolean sameSymbol(Finding finding, int before) {

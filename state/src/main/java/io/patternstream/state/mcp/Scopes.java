@@ -52,6 +52,15 @@ final class Scopes {
         negate(joined, cue);
       }
     }
+    for (Hit cue : passage.hits(Cue.NEGATOR, start, end)) {
+      Finding target = passage.isAny(cue.first(), NOT_DENYING) ? null : denied(cue);
+      if (target != null && !target.negated) {
+        negate(target, cue);
+        for (Finding joined : reading.joined(target, !listed(target))) {
+          negate(joined, cue);
+        }
+      }
+    }
     for (Hit cue : passage.hits(Cue.NEGATE_B, start, end)) {
       Finding target = reading.behind(cue.first());
       int sentence = tokens[cue.first()].sentence;
@@ -69,6 +78,36 @@ final class Scopes {
         negate(target, cue);
       }
     }
+  }
+
+  private static final long NOT_DENYING =
+      Cue.mask(
+          Cue.PSEUDO,
+          Cue.FORMING_F,
+          Cue.FORMING_B,
+          Cue.FAILED_F,
+          Cue.FAILED_B,
+          Cue.POSSIBLE,
+          Cue.HEDGE_F,
+          Cue.NAME);
+
+  /** "Never completed its ...", "nothing here looks like a ...": verbs of being stand between. */
+  private @Nullable Finding denied(Hit cue) {
+    int chunk = tokens[cue.last()].chunk;
+    for (int i = cue.last() + 1; i < tokens.length && i < cue.last() + 11; i++) {
+      passage.steps++;
+      if (tokens[i].chunk != chunk) {
+        return null;
+      }
+      Finding finding = reading.finding(i);
+      if (finding != null) {
+        return finding;
+      }
+      if (!reading.open(i) && !passage.is(i, Cue.NEG_VERB)) {
+        return null;
+      }
+    }
+    return null;
   }
 
   /** Whether an article starts the next pattern: "no hammer and a doji" denies the hammer only. */
@@ -162,7 +201,11 @@ final class Scopes {
         Finding behind = reading.behind(cue.first());
         target = behind != null && reading.sameChunk(behind, cue.first()) ? behind : null;
       }
-      if (target == null && reading.in(tokens[cue.first()].sentence).isEmpty()) {
+      List<Finding> here = reading.in(tokens[cue.first()].sentence);
+      if (target == null && here.size() == 1 && !here.get(0).plainBreak()) {
+        target = here.get(0).hit.first() > cue.last() && broken(cue) ? here.get(0) : null;
+      }
+      if (target == null && here.isEmpty()) {
         target = earlier(tokens[cue.first()].sentence, cue.first());
       }
       if (target != null) {
@@ -170,6 +213,11 @@ final class Scopes {
         target.rules.add("completed:" + passage.phrase(cue));
       }
     }
+  }
+
+  private boolean broken(Hit cue) {
+    String phrase = passage.phrase(cue);
+    return phrase.contains("neckline") || phrase.contains("pivot");
   }
 
   private void failures(int s, int start, int end) {

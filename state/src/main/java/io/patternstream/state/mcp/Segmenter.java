@@ -62,6 +62,7 @@ final class Segmenter {
           '\u2026',
           '\u25A0',
           '\u25CE',
+          '\u25C9',
           NormalForm.LONG_DASH ->
           true;
       case '-', '/' -> token.spaceBefore && i + 1 < tokens.length && tokens[i + 1].spaceBefore;

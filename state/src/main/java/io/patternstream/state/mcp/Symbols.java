@@ -53,10 +53,18 @@ final class Symbols {
     Token token = tokens[i];
     boolean dollar = i > 0 && tokens[i - 1].is('$') && !token.spaceBefore;
     Hit company = passage.starting(Cue.SYMBOL, i);
-    if (company != null && !dollar && (token.capital() || sureName(company))) {
+    boolean written = token.upper() && i + 2 < tokens.length && continues(i);
+    if (company != null
+        && !dollar
+        && !written
+        && (token.capital() || sureName(company, token))) {
       boolean ticker = token.upper() && company.length() == 1 && token.text.length() <= 5;
       add(ticker ? token.written : company.value(), i, company.last(), false);
       return company.last() + 1;
+    }
+    if (token.kind == Token.Kind.WORD && !dollar && smallPair(token)) {
+      add(token.text.toUpperCase(Locale.ROOT), i, i, true);
+      return i + 1;
     }
     if (token.kind != Token.Kind.WORD || !ticker(token, dollar)) {
       return i + 1;
@@ -86,9 +94,43 @@ final class Symbols {
     return i + 1;
   }
 
-  private static boolean sureName(Hit company) {
-    return company.value().equals("BTC") || company.value().equals("ETH");
+  /** Whether a name means its instrument in small letters too: "bitcoin", "nvidia", "spy". */
+  private boolean sureName(Hit company, Token token) {
+    String text = token.text;
+    return company.value().equals("BTC")
+        || company.value().equals("ETH")
+        || (company.length() == 1
+            && !COMMON.contains(text)
+            && (text.equalsIgnoreCase(company.value()) || text.length() >= 6));
   }
+
+  /** Company names that are common words too. */
+  private static final Set<String> COMMON =
+      Set.of(
+          "oracle", "amazon", "silver", "copper", "ripple", "target", "general", "caterpillar",
+          "alphabet", "uber", "sap", "gold", "goldman", "square", "chevron", "chainlink", "nikkei");
+
+  /** "eurusd", "btcusdt": two currencies run together in small letters. */
+  private static boolean smallPair(Token token) {
+    int length = token.text.length();
+    if (token.word >= 0 || length < 6 || length > 8 || token.capital()) {
+      return false;
+    }
+    String upper = token.text.toUpperCase(Locale.ROOT);
+    for (int base = 3; base <= 4; base++) {
+      if (length - base >= 3
+          && (BASES.contains(upper.substring(0, base)) || COINS.contains(upper.substring(0, base)))
+          && QUOTES.contains(upper.substring(base))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static final Set<String> COINS =
+      Set.of(
+          "BTC", "ETH", "SOL", "XRP", "ADA", "LTC", "DOGE", "AVAX", "LINK", "DOT", "BNB", "ATOM",
+          "NEAR", "UNI", "ARB", "SUI", "APT", "PEPE", "SHIB");
 
   private boolean ticker(Token token, boolean dollar) {
     if (dollar) {
@@ -135,7 +177,10 @@ final class Symbols {
     }
     Token token = tokens[i];
     boolean word = passage.is(i, Cue.NOT_SYMBOL) && !(WORDS.contains(symbol) && on(i));
-    if (passage.isAny(i, Cue.NAMES) || word || symbol.length() < 2) {
+    if (symbol.length() == 1 && !passage.isAny(i, Cue.NAMES)) {
+      return single(i);
+    }
+    if (passage.isAny(i, Cue.NAMES) || (word && !leading(i)) || symbol.length() < 2) {
       return false;
     }
     if (symbol.length() > 6) {
@@ -158,6 +203,30 @@ final class Symbols {
         && (tokens[i - 1].isWord("on")
             || tokens[i - 1].isWord("for")
             || tokens[i - 1].isWord("in"));
+  }
+
+  /** "A bear trap in T.", "double bottom on F at 9.80". */
+  private boolean single(int i) {
+    Token next = tokens[i + 1];
+    return on(i)
+        && !tokens[i].isWord("a")
+        && !tokens[i].isWord("i")
+        && (next.kind == Token.Kind.LINE_END
+            || (next.kind == Token.Kind.MARK && !next.is('-') && !next.is('&'))
+            || passage.isAny(i + 1, Cue.mask(Cue.AT, Cue.TERMINATOR)));
+  }
+
+  /** "TGT gapped up": a word that starts its line in capitals and goes on in small letters. */
+  private boolean leading(int i) {
+    Token next = tokens[i + 1];
+    return first(i)
+        && !passage.shouting
+        && tokens[i].text.length() == 3
+        && passage.isAny(i, Cue.TARGET.bit())
+        && next.kind == Token.Kind.WORD
+        && next.word >= 0
+        && !next.upper()
+        && !passage.isAny(i + 1, Cue.mask(Cue.AT, Cue.FILLER));
   }
 
   private boolean first(int i) {

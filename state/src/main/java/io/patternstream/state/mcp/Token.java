@@ -71,6 +71,17 @@ final class Token {
     return true;
   }
 
+  /** Whether a letter of it has an accent. */
+  boolean accented() {
+    for (int i = 0; kind == Kind.WORD && i < written.length(); i++) {
+      char c = written.charAt(i);
+      if (c >= '\u00C0' && c <= '\u017F') {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean capital() {
     return kind == Kind.WORD && Character.isUpperCase(written.charAt(0));
   }

@@ -64,7 +64,11 @@ final class Tokenizer {
   private String mark(int from, int to) {
     if (to - from == 2) {
       int code = Character.toCodePoint(form.chars[from], form.chars[from + 1]);
-      return code == 0x1F3AF ? "\u25CE" : "\u25A0"; // dart board: a target; any other: a picture
+      // A dart board is a target, a stop sign a stop, any other a picture.
+      return code == 0x1F3AF ? "\u25CE" : code == 0x1F6D1 ? "\u25C9" : "\u25A0";
+    }
+    if (form.chars[from] == '\u26D4') {
+      return "\u25C9";
     }
     return String.valueOf(form.chars[from]);
   }
