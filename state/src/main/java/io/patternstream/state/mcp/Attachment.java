@@ -121,7 +121,9 @@ final class Attachment {
         } else if (near == null && i == reading.firstWord(s)) {
           Finding last = reading.lastBefore(s);
           price(last != null && last.sentence == s - 1 ? last : null, number, true, i);
-        } else if (near == null && answers(s) && levels.before(i) >= 0
+        } else if (near == null
+            && answers(s)
+            && levels.before(i) >= 0
             && passage.is(levels.before(i), Cue.AT)) {
           price(reading.lastBefore(s), number, false, i);
         }
@@ -132,8 +134,11 @@ final class Attachment {
   /** "In both LYFT (13.2) and UBER (64.5)": each number is its instrument's. */
   private boolean ofSymbol(int i, NumberValue number) {
     int at = i - 1;
-    while (at > 0 && (tokens[at].is('(') || tokens[at].is('$') || tokens[at].is('@')
-        || tokens[at].isWord("at"))) {
+    while (at > 0
+        && (tokens[at].is('(')
+            || tokens[at].is('$')
+            || tokens[at].is('@')
+            || tokens[at].isWord("at"))) {
       at--;
     }
     if (at < 0 || !reading.symbol(at)) {

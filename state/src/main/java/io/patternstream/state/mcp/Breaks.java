@@ -83,8 +83,11 @@ final class Breaks {
     }
     boolean again = false;
     for (Finding other : reading.in(finding.sentence)) {
-      again |= other != finding && !other.undirected && said != null
-          && other.type == reading.taxonomy.directed(finding.type, said);
+      again |=
+          other != finding
+              && !other.undirected
+              && said != null
+              && other.type == reading.taxonomy.directed(finding.type, said);
     }
     if (said == null || said == Direction.NEUTRAL || again) {
       finding.drop("direction:unsaid");

@@ -360,7 +360,9 @@ final class Frames {
           case "most", "some", "many", "all", "few", "every", "each", "any" -> true;
           default -> false;
         };
-    if (several && first.hit.first() <= start + 2 && (plural(first) || tokens[start].isWord("every"))) {
+    if (several
+        && first.hit.first() <= start + 2
+        && (plural(first) || tokens[start].isWord("every"))) {
       return true;
     }
     boolean leads = first.hit.first() == start || (article && first.hit.first() == start + 1);

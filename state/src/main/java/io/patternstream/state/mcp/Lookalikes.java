@@ -85,7 +85,8 @@ final class Lookalikes {
           || product(finding, anchored)
           || (market == 0 && label(finding))) {
         finding.drop("lookalike:word");
-      } else if (weak && (cues + 2 * context < 2 * ENOUGH || (foreign > 0 && cues <= 2 * foreign))) {
+      } else if (weak
+          && (cues + 2 * context < 2 * ENOUGH || (foreign > 0 && cues <= 2 * foreign))) {
         finding.drop("lookalike:weak");
       } else if (!weak && foreign > FOREIGN && market <= foreign) {
         finding.drop("lookalike:topic");
@@ -261,11 +262,7 @@ final class Lookalikes {
         && noun(after + 1)) {
       return true;
     }
-    return !anchored
-        && next.kind == Token.Kind.WORD
-        && next.word < 0
-        && !next.capital()
-        && !verb;
+    return !anchored && next.kind == Token.Kind.WORD && next.word < 0 && !next.capital() && !verb;
   }
 
   /** Whether what follows shows that the word before is a noun: "flag decals were". */

@@ -54,10 +54,7 @@ final class Symbols {
     boolean dollar = i > 0 && tokens[i - 1].is('$') && !token.spaceBefore;
     Hit company = passage.starting(Cue.SYMBOL, i);
     boolean written = token.upper() && i + 2 < tokens.length && continues(i);
-    if (company != null
-        && !dollar
-        && !written
-        && (token.capital() || sureName(company, token))) {
+    if (company != null && !dollar && !written && (token.capital() || sureName(company, token))) {
       boolean ticker = token.upper() && company.length() == 1 && token.text.length() <= 5;
       add(ticker ? token.written : company.value(), i, company.last(), false);
       return company.last() + 1;
@@ -107,8 +104,23 @@ final class Symbols {
   /** Company names that are common words too. */
   private static final Set<String> COMMON =
       Set.of(
-          "oracle", "amazon", "silver", "copper", "ripple", "target", "general", "caterpillar",
-          "alphabet", "uber", "sap", "gold", "goldman", "square", "chevron", "chainlink", "nikkei");
+          "oracle",
+          "amazon",
+          "silver",
+          "copper",
+          "ripple",
+          "target",
+          "general",
+          "caterpillar",
+          "alphabet",
+          "uber",
+          "sap",
+          "gold",
+          "goldman",
+          "square",
+          "chevron",
+          "chainlink",
+          "nikkei");
 
   /** "eurusd", "btcusdt": two currencies run together in small letters. */
   private static boolean smallPair(Token token) {
