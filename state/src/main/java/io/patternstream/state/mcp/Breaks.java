@@ -1,7 +1,6 @@
 package io.patternstream.state.mcp;
 
 import io.patternstream.state.event.Direction;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,27 +11,27 @@ final class Breaks {
 
   private final NarrativeReading reading;
   private final Passage passage;
-  private final Token[] tokens;
+  private Token[] tokens = new Token[0];
 
-  private Breaks(NarrativeReading reading) {
+  Breaks(NarrativeReading reading) {
     this.reading = reading;
     this.passage = reading.passage;
-    this.tokens = reading.tokens;
   }
 
-  static void apply(NarrativeReading reading) {
-    Breaks breaks = new Breaks(reading);
-    for (Finding finding : reading.findings) {
+  void apply() {
+    tokens = reading.tokens;
+    for (int f = 0; f < reading.findings.size(); f++) {
+      Finding finding = reading.findings.get(f);
       if (finding.dropped) {
         continue;
       }
-      breaks.direct(finding);
+      direct(finding);
       if (finding.plainBreak()) {
-        breaks.settle(finding);
+        settle(finding);
       } else if (finding.trend()) {
-        breaks.trend(finding);
+        trend(finding);
       } else if (finding.type.type().equals("gap_fill")) {
-        breaks.fill(finding);
+        fill(finding);
       }
     }
   }
@@ -67,7 +66,7 @@ final class Breaks {
     } else if (!finding.plainBreak() && adjacent(finding)) {
       finding.direction = said;
     }
-    finding.rules.add("direction:" + said);
+    finding.rule("direction:", said.name());
   }
 
   /** Of two types with one name, the one whose direction the sentence says; else none. */
@@ -82,7 +81,11 @@ final class Breaks {
       reach++;
     }
     boolean again = false;
-    for (Finding other : reading.in(finding.sentence)) {
+    for (int f19 = reading.start(finding.sentence); f19 < reading.end(finding.sentence); f19++) {
+      Finding other = reading.findings.get(f19);
+      if (other.dropped) {
+        continue;
+      }
       again |=
           other != finding
               && !other.undirected
@@ -95,11 +98,11 @@ final class Breaks {
     }
     finding.type = reading.taxonomy.directed(finding.type, said);
     finding.direction = said;
-    finding.rules.add("direction:" + said);
+    finding.rule("direction:", said.name());
   }
 
   private @Nullable Direction word(int i, int sentence) {
-    if (i < 0 || i >= tokens.length || tokens[i].sentence != sentence) {
+    if (i < 0 || i >= reading.size || tokens[i].sentence != sentence) {
       return null;
     }
     if (passage.is(i, Cue.BULLISH)) {
@@ -111,11 +114,11 @@ final class Breaks {
   /** "Engulfing, bullish", "pin bar (bearish)", "marubozu candle bearish". */
   private @Nullable Direction apposed(Finding finding) {
     int i = finding.hit.last() + 1;
-    boolean mark = i < tokens.length && (tokens[i].is(',') || tokens[i].is('('));
+    boolean mark = i < reading.size && (tokens[i].is(',') || tokens[i].is('('));
     if (!mark && passage.isAny(finding.hit.last(), Cue.NAMES)) {
       i--; // the direction word may follow at once
     }
-    if (i + 2 >= tokens.length) {
+    if (i + 2 >= reading.size) {
       return null;
     }
     boolean free =
@@ -174,11 +177,11 @@ final class Breaks {
   }
 
   private @Nullable Direction after(Finding finding) {
-    for (int i = finding.hit.last() + 1; i <= finding.hit.last() + 3 && i < tokens.length; i++) {
+    for (int i = finding.hit.last() + 1; i <= finding.hit.last() + 3 && i < reading.size; i++) {
       if (tokens[i].kind == Token.Kind.MARK) {
         return null;
       }
-      switch (tokens[i].text) {
+      switch (tokens[i].text()) {
         case "lower", "downside", "downward", "downwards", "bearish", "below", "beneath" -> {
           return Direction.BEARISH;
         }
@@ -220,19 +223,23 @@ final class Breaks {
               && !passage.any(Cue.PRICE, finding.hit.last() + 1, finding.hit.last() + 3);
       if (against && !finding.forming && of.sentence == finding.sentence) {
         of.failed = true;
-        of.rules.add("failed:" + finding.type.type());
+        of.rule("failed:", finding.type.type());
       } else if (!finding.forming) {
         of.completed = true;
-        of.rules.add("completed:" + finding.type.type());
+        of.rule("completed:", finding.type.type());
       }
-      finding.drop("break:of " + of.type.type());
+      finding.drop("break:of ", of.type.type());
     }
   }
 
   /** The named chart pattern that this break confirms or fails, null when there is none. */
   private @Nullable Finding ofNamed(Finding finding) {
     Finding of = null;
-    for (Finding other : reading.in(finding.sentence)) {
+    for (int f20 = reading.start(finding.sentence); f20 < reading.end(finding.sentence); f20++) {
+      Finding other = reading.findings.get(f20);
+      if (other.dropped) {
+        continue;
+      }
       boolean before = other.hit.first() < finding.hit.first();
       if (other.chart() && !other.negated && !other.historical && (before || follows(finding))) {
         of = of == null || before ? other : of;
@@ -265,14 +272,14 @@ final class Breaks {
   /** Whether a price or level follows a verb of breaking in its chunk. */
   private boolean level(Finding finding) {
     int chunk = tokens[finding.hit.last()].chunk;
-    String phrase = passage.phrase(finding.hit);
+    String phrase = finding.hit.phrase();
     if (phrase.equals("broken out")
         || phrase.equals("broken down")
         || phrase.contains("support")
         || phrase.contains("resistance")) {
       return true;
     }
-    for (int i = finding.hit.last() + 1; i < tokens.length && tokens[i].chunk == chunk; i++) {
+    for (int i = finding.hit.last() + 1; i < reading.size && tokens[i].chunk == chunk; i++) {
       NumberValue number = tokens[i].number;
       if ((number != null && number.price())
           || passage.isAny(i, Cue.mask(Cue.SUPPORT, Cue.RESISTANCE))) {
@@ -291,7 +298,7 @@ final class Breaks {
     int first = finding.hit.first();
     int chunk = tokens[first].chunk;
     int start = passage.sentenceStart(finding.sentence);
-    String phrase = passage.phrase(finding.hit);
+    String phrase = finding.hit.phrase();
     // "To break out" as a bare verb is never said of what has happened; "break-out" is the noun.
     if (phrase.startsWith("break ") && finding.hit.length() == 2) {
       return true;
@@ -318,7 +325,7 @@ final class Breaks {
         return true;
       }
     }
-    for (int i = finding.hit.last() + 1; i < tokens.length && tokens[i].chunk == chunk; i++) {
+    for (int i = finding.hit.last() + 1; i < reading.size && tokens[i].chunk == chunk; i++) {
       if (tokens[i].isWord("would")
           || tokens[i].isWord("could")
           || tokens[i].isWord("wurde")
@@ -334,7 +341,7 @@ final class Breaks {
 
   /** "After a breakdown" and "on a breakout" are conditions only before nouns. */
   private boolean weakCondition(Hit cue, boolean past, int first) {
-    String phrase = passage.phrase(cue);
+    String phrase = cue.phrase();
     return (past && (phrase.equals("when it") || phrase.equals("next") || phrase.equals("until")))
         || phrase.equals("after a")
         || (phrase.equals("next") && cue.last() + 1 != first)
@@ -356,16 +363,19 @@ final class Breaks {
         break;
       }
     }
-    List<Finding> others =
-        reading.in(finding.sentence).stream().filter(f -> f != finding && !f.negated).toList();
+    boolean alone = true;
+    for (int f = reading.start(finding.sentence); f < reading.end(finding.sentence); f++) {
+      Finding other = reading.findings.get(f);
+      alone &= other == finding || other.dropped || other.negated;
+    }
     int after = finding.hit.last() + 1;
     boolean found =
         passage.any(Cue.FINDING, Math.max(start, first - 3), first - 1)
             || passage.any(Cue.FINDING, after, after + 1)
             || heads(finding, start)
             || passage.any(Cue.FORMING_B, after, after + 2);
-    boolean verb = passage.phrase(finding.hit).startsWith("consolidat");
-    if (finding.negated || found || (verb && others.isEmpty())) {
+    boolean verb = finding.hit.phrase().startsWith("consolidat");
+    if (finding.negated || found || (verb && alone)) {
       return;
     }
     finding.drop("trend:no finding");

@@ -1,7 +1,5 @@
 package io.patternstream.state.mcp;
 
-import java.util.List;
-
 /**
  * Sets aside names that mean something else here: weak names without a second market cue, names of
  * firms and products, verbs, and sentences about other things (guideline rule 6).
@@ -9,9 +7,8 @@ import java.util.List;
 final class Lookalikes {
 
   private final NarrativeReading reading;
-  private final Lexicon lexicon;
   private final Passage passage;
-  private final Token[] tokens;
+  private Token[] tokens = new Token[0];
 
   /** Of each clause of the sentence at hand: what speaks for a market, and what against. */
   private final int[] evidence = new int[Segmenter.LONGEST + 1];
@@ -30,44 +27,44 @@ final class Lookalikes {
   private static final long PLACED =
       Cue.mask(Cue.AT, Cue.ABOVE, Cue.BELOW, Cue.SUPPORT, Cue.RESISTANCE, Cue.TARGET, Cue.STOP);
 
-  private Lookalikes(NarrativeReading reading, Lexicon lexicon) {
+  Lookalikes(NarrativeReading reading) {
     this.reading = reading;
-    this.lexicon = lexicon;
     this.passage = reading.passage;
-    this.tokens = reading.tokens;
   }
 
-  static void apply(NarrativeReading reading, Lexicon lexicon) {
-    Lookalikes lookalikes = new Lookalikes(reading, lexicon);
-    for (int s = 0; s < reading.passage.sentences.length; s++) {
-      List<Finding> found = reading.in(s);
-      if (!found.isEmpty()) {
-        lookalikes.judge(s, found);
+  void apply() {
+    tokens = reading.tokens;
+    for (int s = 0; s < passage.sentences; s++) {
+      if (reading.any(s)) {
+        judge(s);
       }
     }
   }
 
-  private void judge(int s, List<Finding> found) {
+  private void judge(int s) {
     int start = passage.sentenceStart(s);
     int end = passage.sentenceEnd(s);
     weigh(start, end);
-    int foreign = sum(against) + FOREIGN * passage.hits(Cue.VETO, start, end).size();
+    int foreign = sum(against) + FOREIGN * vetoes(start, end);
     int market = sum(evidence);
     boolean strongBeside = false;
     int strong = 0;
-    for (Finding finding : found) {
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
       strong += weak(finding) ? 0 : 1;
     }
     int context = !reading.contextSymbol.isEmpty() ? CONTEXT : elsewhere(start, end);
-    for (Finding finding : found) {
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
       if (veto(finding)) {
         finding.drop("lookalike:word");
         strong -= weak(finding) ? 0 : 1;
         foreign += FOREIGN;
       }
     }
-    boolean bare = reading.firstWord(s) == found.get(0).hit.first() && end - start < 4;
-    for (Finding finding : found) {
+    boolean bare = reading.firstWord(s) == firstName(s) && end - start < 4;
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
       if (finding.dropped) {
         continue;
       }
@@ -79,7 +76,7 @@ final class Lookalikes {
           own * 2
               + (market - own)
               + 2 * (directed(finding) + beside(finding) + (strongBeside ? STRONG : 0));
-      cues += 2 * others(found, finding) + (bare && context > 0 ? 2 : 0);
+      cues += 2 * others(s, finding) + (bare && context > 0 ? 2 : 0);
       boolean anchored = context > 0 || !reading.symbols.isEmpty();
       if ((weak && compound(finding, anchored))
           || product(finding, anchored)
@@ -97,7 +94,8 @@ final class Lookalikes {
   /** What the instruments are worth that other sentences of the text name. */
   private int elsewhere(int start, int end) {
     int worth = 0;
-    for (Symbols.Found found : reading.symbols) {
+    for (int k = 0; k < reading.symbols.size(); k++) {
+      Symbols.Found found = reading.symbols.get(k);
       if (found.first() < start || found.first() > end) {
         if (found.sure()) {
           return CONTEXT;
@@ -108,8 +106,17 @@ final class Lookalikes {
     return worth;
   }
 
+  private int firstName(int s) {
+    return reading.findings.get(reading.start(s)).hit.first();
+  }
+
+  private int vetoes(int start, int end) {
+    Hits vetoes = passage.hits(Cue.VETO);
+    return vetoes.isEmpty() ? 0 : vetoes.from(end + 1) - vetoes.from(start);
+  }
+
   private boolean weak(Finding finding) {
-    return lexicon.weak(finding.type.type(), passage.phrase(finding.hit));
+    return finding.hit.weak();
   }
 
   /** Sums up, for each clause of a sentence, what speaks for a market and what against. */
@@ -120,7 +127,7 @@ final class Lookalikes {
     for (int i = start; i <= end; i++) {
       passage.steps++;
       boolean parts = tokens[i].is(';') || tokens[i].is(NormalForm.LONG_DASH);
-      if ((parts || passage.starting(Cue.TERMINATOR, i) != null) && i > start) {
+      if ((parts || passage.starts(Cue.TERMINATOR, i)) && i > start) {
         clauses++;
         evidence[clauses] = 0;
         against[clauses] = 0;
@@ -130,7 +137,7 @@ final class Lookalikes {
         continue;
       }
       evidence[clauses] += evidence(i);
-      if (passage.starting(Cue.OFFTOPIC, i) != null && passage.starting(Cue.MARKET, i) == null) {
+      if (passage.starts(Cue.OFFTOPIC, i) && !passage.starts(Cue.MARKET, i)) {
         against[clauses] += FOREIGN;
       }
     }
@@ -138,9 +145,9 @@ final class Lookalikes {
 
   private int evidence(int i) {
     int weight = 0;
-    if (passage.starting(Cue.TECHNICAL, i) != null) {
+    if (passage.starts(Cue.TECHNICAL, i)) {
       weight += 2;
-    } else if (passage.starting(Cue.MARKET, i) != null) {
+    } else if (passage.starts(Cue.MARKET, i)) {
       weight += 1;
     }
     if (passage.is(i, Cue.TIMEFRAME) || frame(i)) {
@@ -167,9 +174,10 @@ final class Lookalikes {
   }
 
   /** Other patterns named in the sentence, at most two; and a trend said to be found. */
-  private int others(List<Finding> found, Finding finding) {
+  private int others(int s, Finding finding) {
     int others = 0;
-    for (Finding other : found) {
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding other = reading.findings.get(f);
       others += other.type != finding.type && !other.dropped ? 1 : 0;
     }
     int first = finding.hit.first();
@@ -221,7 +229,7 @@ final class Lookalikes {
   private int directed(Finding finding) {
     int points = 0;
     for (int i = finding.hit.first(); i <= finding.hit.last(); i++) {
-      String word = tokens[i].text;
+      String word = tokens[i].text();
       if (word.startsWith("bull") || word.startsWith("bear") || word.equals("pattern")) {
         points += 2;
       }
@@ -239,7 +247,7 @@ final class Lookalikes {
   }
 
   private boolean thing(int i) {
-    return i < tokens.length
+    return i < reading.size
         && tokens[i].kind == Token.Kind.WORD
         && (tokens[i].word < 0 || passage.is(i, Cue.OFFTOPIC))
         && !tokens[i].capital();
@@ -254,11 +262,11 @@ final class Lookalikes {
           && (tokens[after + 1].word < 0 || tokens[after + 1].isWord("shaped"))
           && finding.hit.length() == 1;
     }
-    boolean verb = next.text.endsWith("ed") || next.text.endsWith("s") || next.text.endsWith("ing");
+    boolean verb = next.endsWith("ed") || next.endsWith("s") || next.endsWith("ing");
     if (next.kind == Token.Kind.WORD
         && next.word < 0
         && !next.capital()
-        && next.text.endsWith("s")
+        && next.endsWith("s")
         && noun(after + 1)) {
       return true;
     }
@@ -267,7 +275,7 @@ final class Lookalikes {
 
   /** Whether what follows shows that the word before is a noun: "flag decals were". */
   private boolean noun(int i) {
-    return switch (tokens[i].text) {
+    return switch (tokens[i].text()) {
       case "were", "was", "are", "is", "of", "for", "that" -> true;
       default -> false;
     };
@@ -315,13 +323,13 @@ final class Lookalikes {
       return true;
     }
     boolean suffix = adjacent && passage.is(after, Cue.COMPANY_SUFFIX);
-    if (suffix && capital && lexicon.weak(finding.type.type(), passage.phrase(finding.hit))) {
+    if (suffix && capital && finding.hit.weak()) {
       return !passage.shouting;
     }
     if (adjacent && capital && next.capital() && passage.is(after, Cue.COMPANY_SUFFIX)) {
       return true;
     }
-    String phrase = passage.phrase(finding.hit);
+    String phrase = finding.hit.phrase();
     boolean single = finding.hit.length() == 1;
     boolean verbForm =
         phrase.equals("flags")

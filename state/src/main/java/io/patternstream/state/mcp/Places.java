@@ -7,32 +7,41 @@ import java.util.List;
 final class Places {
 
   private final NarrativeReading reading;
-  private final Token[] tokens;
-  private final String contextTimeframe;
+  private final Passage passage;
+  private Token[] tokens = new Token[0];
+  private String contextTimeframe = "";
 
   /** Symbol that holds after each sentence; empty when none was named. */
-  private final String[] symbolAfter;
+  private String[] symbolAfter = new String[0];
 
-  private final String[] timeframeAfter;
+  private String[] timeframeAfter = new String[0];
+  private final List<Finding> joined = new ArrayList<>();
 
   /** Whether one name stands for a pattern on each of several instruments. */
   boolean many;
 
-  private Places(NarrativeReading reading, String contextTimeframe) {
+  Places(NarrativeReading reading) {
     this.reading = reading;
-    this.tokens = reading.tokens;
-    this.contextTimeframe = contextTimeframe;
-    int sentences = reading.passage.sentences.length;
-    this.symbolAfter = new String[sentences];
-    this.timeframeAfter = new String[sentences];
+    this.passage = reading.passage;
   }
 
-  static Places apply(NarrativeReading reading, String contextTimeframe) {
-    Places places = new Places(reading, contextTimeframe);
-    places.carry();
-    reading.findings.stream().filter(f -> !f.dropped).forEach(places::place);
-    places.spread();
-    return places;
+  void apply(String timeframe) {
+    tokens = reading.tokens;
+    contextTimeframe = timeframe;
+    many = false;
+    if (symbolAfter.length < passage.sentences) {
+      symbolAfter = new String[2 * passage.sentences];
+      timeframeAfter = new String[2 * passage.sentences];
+    }
+    carry();
+    for (int f = 0; f < reading.findings.size(); f++) {
+      if (!reading.findings.get(f).dropped) {
+        place(reading.findings.get(f));
+      }
+    }
+    if (reading.symbols.size() > 1) {
+      spread();
+    }
   }
 
   /** The symbol that a sentence speaks of. */
@@ -46,8 +55,8 @@ final class Places {
     int t = 0;
     String symbol = "";
     String timeframe = "";
-    for (int k = 0; k < symbolAfter.length; k++) {
-      int end = reading.passage.sentenceEnd(k);
+    for (int k = 0; k < passage.sentences; k++) {
+      int end = passage.sentenceEnd(k);
       boolean changed = false;
       while (s < reading.symbols.size() && reading.symbols.get(s).first() <= end) {
         Symbols.Found found = reading.symbols.get(s++);
@@ -69,26 +78,31 @@ final class Places {
 
   /** "Hammers on KO and PEP", "GS and MS both have ...": one pattern each. */
   private void spread() {
-    List<Finding> joined = new ArrayList<>();
-    for (Finding finding : reading.findings) {
+    joined.clear();
+    for (int f = 0; f < reading.findings.size(); f++) {
+      Finding finding = reading.findings.get(f);
       int at = finding.dropped ? -1 : finding.placedBy;
       for (int k = at - 1; k >= 0 && at >= 0 && joint(k, k + 1, finding); k--) {
-        addTo(joined, finding, k);
+        addTo(finding, k);
       }
       for (int k = at + 1; k < reading.symbols.size() && at >= 0 && joint(k - 1, k, finding); k++) {
-        addTo(joined, finding, k);
+        addTo(finding, k);
       }
     }
     reading.findings.addAll(joined);
   }
 
-  private void addTo(List<Finding> joined, Finding finding, int k) {
+  private void addTo(Finding finding, int k) {
     String symbol = reading.symbols.get(k).symbol();
     boolean known = symbol.equals(finding.symbol);
     for (Finding other : joined) {
       known |= other.type == finding.type && other.symbol.equals(symbol);
     }
-    for (Finding other : reading.in(finding.sentence)) {
+    for (int f22 = reading.start(finding.sentence); f22 < reading.end(finding.sentence); f22++) {
+      Finding other = reading.findings.get(f22);
+      if (other.dropped) {
+        continue;
+      }
       known |= other.type == finding.type && other.symbol.equals(symbol);
     }
     if (!known && joined.size() < 16) {
@@ -140,11 +154,17 @@ final class Places {
   }
 
   private String symbol(Finding finding) {
-    int start = reading.passage.sentenceStart(finding.sentence);
-    int end = reading.passage.sentenceEnd(finding.sentence);
+    int start = passage.sentenceStart(finding.sentence);
+    int end = passage.sentenceEnd(finding.sentence);
     Symbols.Found best = null;
     int bestCost = Integer.MAX_VALUE;
-    for (Symbols.Found found : within(reading.symbols, start, end)) {
+    Symbols symbols = reading.symbols;
+    int first = symbols.isEmpty() ? 0 : symbols.from(start);
+    for (int k = first; k < symbols.size() && k < first + 32; k++) {
+      Symbols.Found found = symbols.get(k);
+      if (found.first() > end) {
+        break;
+      }
       boolean before = found.first() < finding.hit.first();
       int from = before ? found.last() + 1 : finding.hit.last() + 1;
       int to = before ? finding.hit.first() : found.first();
@@ -165,10 +185,10 @@ final class Places {
       if (cost < bestCost) {
         best = found;
         bestCost = cost;
+        finding.placedBy = k;
       }
     }
     if (best != null) {
-      finding.placedBy = reading.symbols.indexOf(best);
       return best.symbol();
     }
     int before = finding.sentence - 1;
@@ -182,7 +202,8 @@ final class Places {
   /** The one instrument that a text names, wherever; empty when there are more or none. */
   private String only() {
     String only = "";
-    for (Symbols.Found found : reading.symbols) {
+    for (int k = 0; k < reading.symbols.size(); k++) {
+      Symbols.Found found = reading.symbols.get(k);
       if (!only.isEmpty() && !only.equals(found.symbol())) {
         return "";
       }
@@ -213,31 +234,13 @@ final class Places {
 
   private boolean otherBetween(Finding finding, int from, int to) {
     for (int i = from; i < to; i++) {
-      reading.passage.steps++;
+      passage.steps++;
       Finding other = reading.finding(i);
       if (other != null && other != finding) {
         return true;
       }
     }
     return false;
-  }
-
-  private static List<Symbols.Found> within(List<Symbols.Found> list, int start, int end) {
-    int low = 0;
-    int high = list.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (list.get(middle).first() < start) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    int to = low;
-    while (to < list.size() && list.get(to).first() <= end && to < low + 32) {
-      to++;
-    }
-    return list.subList(low, to);
   }
 
   /** Whether the text speaks of one type of pattern and of one instrument at most. */
@@ -253,20 +256,11 @@ final class Places {
   }
 
   private String timeframe(Finding finding) {
-    int start = reading.passage.sentenceStart(finding.sentence);
-    int end = reading.passage.sentenceEnd(finding.sentence);
+    int start = passage.sentenceStart(finding.sentence);
+    int end = passage.sentenceEnd(finding.sentence);
     String best = "";
     int bestCost = Integer.MAX_VALUE;
-    int low = 0;
-    int high = reading.timeframes.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (reading.timeframes.get(middle).first() < start) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
+    int low = reading.timeframes.isEmpty() ? 0 : reading.timeframes.from(start);
     for (int k = low; k < reading.timeframes.size() && k < low + 32; k++) {
       Timeframes.Found found = reading.timeframes.get(k);
       if (found.first() > end) {
@@ -290,10 +284,7 @@ final class Places {
       }
     }
     boolean sole =
-        high > low
-            && low + 1 >= reading.timeframes.size()
-            && reading.symbols.size() < 2
-            && !best.isEmpty();
+        low + 1 >= reading.timeframes.size() && reading.symbols.size() < 2 && !best.isEmpty();
     if (!best.isEmpty() && (bestCost < 150 || sole)) {
       return best;
     }
@@ -336,7 +327,12 @@ final class Places {
   }
 
   private boolean covers(String symbol, int token) {
-    for (Symbols.Found found : within(reading.symbols, token - 4, token)) {
+    Symbols symbols = reading.symbols;
+    for (int k = symbols.from(token - 4); k < symbols.size(); k++) {
+      Symbols.Found found = symbols.get(k);
+      if (found.first() > token) {
+        return false;
+      }
       if (found.first() <= token && found.last() >= token && found.symbol().equals(symbol)) {
         return true;
       }

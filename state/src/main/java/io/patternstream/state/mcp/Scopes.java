@@ -1,7 +1,5 @@
 package io.patternstream.state.mcp;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,31 +16,45 @@ final class Scopes {
 
   private final NarrativeReading reading;
   private final Passage passage;
-  private final Token[] tokens;
+  private Token[] tokens = new Token[0];
 
-  private Scopes(NarrativeReading reading) {
+  Scopes(NarrativeReading reading) {
     this.reading = reading;
     this.passage = reading.passage;
-    this.tokens = reading.tokens;
   }
 
-  static void apply(NarrativeReading reading) {
-    Scopes scopes = new Scopes(reading);
-    for (int s = 0; s < reading.passage.sentences.length; s++) {
-      int start = reading.passage.sentenceStart(s);
-      int end = reading.passage.sentenceEnd(s);
-      scopes.negations(start, end);
-      scopes.hedges(s, start, end);
-      scopes.completions(start, end);
-      scopes.failures(s, start, end);
-      scopes.formings(s, start, end);
-      scopes.history(s, start, end);
-      scopes.hypotheses(s);
+  void apply() {
+    tokens = reading.tokens;
+    for (int s = 0; s < passage.sentences; s++) {
+      int start = passage.sentenceStart(s);
+      int end = passage.sentenceEnd(s);
+      if (passage.has(s, NEGATIONS)) {
+        negations(start, end);
+      }
+      hedges(s, start, end);
+      if (passage.has(s, Cue.CONFIRMED.bit())) {
+        completions(start, end);
+      }
+      if (passage.has(s, FAILURES)) {
+        failures(s, start, end);
+      }
+      if (passage.has(s, FORMINGS)) {
+        formings(s, start, end);
+      }
+      history(s, start, end);
+      hypotheses(s);
     }
   }
 
+  private static final long NEGATIONS = Cue.mask(Cue.NEGATE_F, Cue.NEGATE_B, Cue.NEGATOR);
+  private static final long HEDGES = Cue.mask(Cue.POSSIBLE, Cue.HEDGE_F, Cue.HEDGE_B);
+  private static final long FAILURES = Cue.mask(Cue.FAILED_F, Cue.FAILED_B);
+  private static final long FORMINGS = Cue.mask(Cue.FORMING_F, Cue.FORMING_B, Cue.TRIGGER);
+
   private void negations(int start, int end) {
-    for (Hit cue : passage.hits(Cue.NEGATE_F, start, end)) {
+    Hits hits1 = passage.hits(Cue.NEGATE_F);
+    for (int h1 = hits1.from(start); h1 < hits1.size() && hits1.get(h1).first() <= end; h1++) {
+      Hit cue = hits1.get(h1);
       Finding target = reading.ahead(cue.last() + 1);
       if (target == null || reading.finding(cue.first()) != null) {
         continue;
@@ -52,7 +64,9 @@ final class Scopes {
         negate(joined, cue);
       }
     }
-    for (Hit cue : passage.hits(Cue.NEGATOR, start, end)) {
+    Hits hits2 = passage.hits(Cue.NEGATOR);
+    for (int h2 = hits2.from(start); h2 < hits2.size() && hits2.get(h2).first() <= end; h2++) {
+      Hit cue = hits2.get(h2);
       Finding target = passage.isAny(cue.first(), NOT_DENYING) ? null : denied(cue);
       if (target != null && !target.negated) {
         negate(target, cue);
@@ -61,7 +75,9 @@ final class Scopes {
         }
       }
     }
-    for (Hit cue : passage.hits(Cue.NEGATE_B, start, end)) {
+    Hits hits3 = passage.hits(Cue.NEGATE_B);
+    for (int h3 = hits3.from(start); h3 < hits3.size() && hits3.get(h3).first() <= end; h3++) {
+      Hit cue = hits3.get(h3);
       Finding target = reading.behind(cue.first());
       int sentence = tokens[cue.first()].sentence;
       if (target == null
@@ -94,7 +110,7 @@ final class Scopes {
   /** "Never completed its ...", "nothing here looks like a ...": verbs of being stand between. */
   private @Nullable Finding denied(Hit cue) {
     int chunk = tokens[cue.last()].chunk;
-    for (int i = cue.last() + 1; i < tokens.length && i < cue.last() + 11; i++) {
+    for (int i = cue.last() + 1; i < reading.size && i < cue.last() + 11; i++) {
       passage.steps++;
       if (tokens[i].chunk != chunk) {
         return null;
@@ -113,7 +129,7 @@ final class Scopes {
   /** Whether an article starts the next pattern: "no hammer and a doji" denies the hammer only. */
   private boolean listed(Finding target) {
     int i = target.hit.last() + 1;
-    while (i < tokens.length && i < target.hit.last() + 4 && reading.finding(i) == null) {
+    while (i < reading.size && i < target.hit.last() + 4 && reading.finding(i) == null) {
       if (tokens[i].isWord("a") || tokens[i].isWord("an")) {
         return true;
       }
@@ -127,11 +143,20 @@ final class Scopes {
         cue.first() > 0 && passage.isAny(cue.first() - 1, Cue.mask(Cue.HEDGE_F, Cue.HEDGE_B));
     target.negated = true;
     target.hedged |= hedged;
-    target.rules.add("negated:" + passage.phrase(cue));
+    target.rule("negated:", cue.phrase());
   }
 
   private void hedges(int s, int start, int end) {
-    for (Hit cue : passage.hits(Cue.POSSIBLE, start, end)) {
+    if (passage.has(s, HEDGES)) {
+      doubts(start, end);
+    }
+    alternatives(s);
+  }
+
+  private void doubts(int start, int end) {
+    Hits hits4 = passage.hits(Cue.POSSIBLE);
+    for (int h4 = hits4.from(start); h4 < hits4.size() && hits4.get(h4).first() <= end; h4++) {
+      Hit cue = hits4.get(h4);
       Finding target = reading.ahead(cue.last() + 1);
       target = target == null ? reading.justBehind(cue.first()) : target;
       if (target != null && !passage.any(Cue.NEGATE_F, cue.first() - 1, cue.first() - 1)) {
@@ -139,29 +164,37 @@ final class Scopes {
         reading.joined(target, true).forEach(joined -> doubt(joined, cue, true));
       }
     }
-    for (Hit cue : passage.hits(Cue.HEDGE_F, start, end)) {
+    Hits hits5 = passage.hits(Cue.HEDGE_F);
+    for (int h5 = hits5.from(start); h5 < hits5.size() && hits5.get(h5).first() <= end; h5++) {
+      Hit cue = hits5.get(h5);
       Finding target = reading.ahead(cue.last() + 1);
       if (target != null) {
         doubt(target, cue, false);
         reading.joined(target, true).forEach(joined -> doubt(joined, cue, false));
       }
     }
-    for (Hit cue : passage.hits(Cue.HEDGE_B, start, end)) {
+    Hits hits6 = passage.hits(Cue.HEDGE_B);
+    for (int h6 = hits6.from(start); h6 < hits6.size() && hits6.get(h6).first() <= end; h6++) {
+      Hit cue = hits6.get(h6);
       Finding target = reading.justBehind(cue.first());
       boolean free = reading.ahead(cue.last() + 1) == null;
       if (target != null && free && !target.negated && !verbAfter(cue)) {
         doubt(target, cue, false);
       }
     }
-    List<Finding> found = reading.in(s);
-    for (Finding finding : found) {
-      if (finding.negated || !orFollows(finding)) {
+  }
+
+  /** "A or B": neither is sure. */
+  private void alternatives(int s) {
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
+      if (finding.dropped || finding.negated || !orFollows(finding)) {
         continue;
       }
       for (Finding joined : reading.joined(finding, false)) {
         finding.hedged = true;
         joined.hedged = true;
-        joined.rules.add("hedged:or");
+        joined.rule("hedged:or");
       }
     }
   }
@@ -169,7 +202,7 @@ final class Scopes {
   /** "Could be headed lower" doubts what comes next and not the pattern. */
   private boolean verbAfter(Hit cue) {
     int after = cue.last() + 1;
-    return after < tokens.length
+    return after < reading.size
         && tokens[after].kind == Token.Kind.WORD
         && !passage.isAny(
             after,
@@ -178,17 +211,19 @@ final class Scopes {
 
   private boolean orFollows(Finding finding) {
     int next = finding.hit.last() + 1;
-    return next < tokens.length && !passage.any(Cue.NEGATE_F, next, next);
+    return next < reading.size && !passage.any(Cue.NEGATE_F, next, next);
   }
 
   private void doubt(Finding target, Hit cue, boolean forming) {
     target.hedged = true;
     target.forming |= forming;
-    target.rules.add((forming ? "possible:" : "hedged:") + passage.phrase(cue));
+    target.rule(forming ? "possible:" : "hedged:", cue.phrase());
   }
 
   private void completions(int start, int end) {
-    for (Hit cue : passage.hits(Cue.CONFIRMED, start, end)) {
+    Hits hits7 = passage.hits(Cue.CONFIRMED);
+    for (int h7 = hits7.from(start); h7 < hits7.size() && hits7.get(h7).first() <= end; h7++) {
+      Hit cue = hits7.get(h7);
       if (conditional(cue.first())) {
         Finding behind = reading.behind(cue.first());
         if (behind != null && reading.sameChunk(behind, cue.first())) {
@@ -201,33 +236,38 @@ final class Scopes {
         Finding behind = reading.behind(cue.first());
         target = behind != null && reading.sameChunk(behind, cue.first()) ? behind : null;
       }
-      List<Finding> here = reading.in(tokens[cue.first()].sentence);
-      if (target == null && here.size() == 1 && !here.get(0).plainBreak()) {
-        target = here.get(0).hit.first() > cue.last() && broken(cue) ? here.get(0) : null;
+      int sentence = tokens[cue.first()].sentence;
+      Finding here = reading.first(sentence);
+      if (target == null && here != null && !here.plainBreak() && reading.count(sentence) == 1) {
+        target = here.hit.first() > cue.last() && broken(cue) ? here : null;
       }
-      if (target == null && here.isEmpty()) {
+      if (target == null && here == null) {
         target = earlier(tokens[cue.first()].sentence, cue.first());
       }
       if (target != null) {
         target.completed = true;
-        target.rules.add("completed:" + passage.phrase(cue));
+        target.rule("completed:", cue.phrase());
       }
     }
   }
 
   private boolean broken(Hit cue) {
-    String phrase = passage.phrase(cue);
+    String phrase = cue.phrase();
     return phrase.contains("neckline") || phrase.contains("pivot");
   }
 
   private void failures(int s, int start, int end) {
-    for (Hit cue : passage.hits(Cue.FAILED_F, start, end)) {
+    Hits hits8 = passage.hits(Cue.FAILED_F);
+    for (int h8 = hits8.from(start); h8 < hits8.size() && hits8.get(h8).first() <= end; h8++) {
+      Hit cue = hits8.get(h8);
       Finding target = conditional(cue.first()) ? null : reading.ahead(cue.last() + 1);
       if (target != null && governs(cue, target)) {
         fail(target, cue);
       }
     }
-    for (Hit cue : passage.hits(Cue.FAILED_B, start, end)) {
+    Hits hits9 = passage.hits(Cue.FAILED_B);
+    for (int h9 = hits9.from(start); h9 < hits9.size() && hits9.get(h9).first() <= end; h9++) {
+      Hit cue = hits9.get(h9);
       if (conditional(cue.first()) || passage.any(Cue.PSEUDO, cue.first(), cue.last())) {
         continue;
       }
@@ -236,7 +276,7 @@ final class Scopes {
       }
       Finding target = reading.behind(cue.first());
       if (target == null) {
-        target = reading.in(s).isEmpty() ? earlier(s, cue.first()) : null;
+        target = reading.any(s) ? null : earlier(s, cue.first());
       }
       if (target != null && !target.negated) {
         fail(target, cue);
@@ -248,11 +288,11 @@ final class Scopes {
   private boolean governs(Hit cue, Finding target) {
     int after = target.hit.last() + 1;
     boolean part =
-        after < tokens.length
+        after < reading.size
             && (tokens[after].isWord("neckline")
                 || tokens[after].isWord("resistance")
                 || tokens[after].isWord("support"));
-    return !part && !(target.trend() && passage.phrase(cue).startsWith("broke"));
+    return !part && !(target.trend() && cue.phrase().startsWith("broke"));
   }
 
   private void fail(Finding target, Hit cue) {
@@ -263,7 +303,7 @@ final class Scopes {
     } else if (!target.breaks()) {
       target.failed = true;
     }
-    target.rules.add("failed:" + passage.phrase(cue));
+    target.rule("failed:", cue.phrase());
   }
 
   private void retype(Finding finding, String name) {
@@ -275,32 +315,45 @@ final class Scopes {
   }
 
   private void formings(int s, int start, int end) {
-    for (Hit cue : passage.hits(Cue.FORMING_F, start, end)) {
+    Hits hits10 = passage.hits(Cue.FORMING_F);
+    for (int h10 = hits10.from(start);
+        h10 < hits10.size() && hits10.get(h10).first() <= end;
+        h10++) {
+      Hit cue = hits10.get(h10);
       Finding target = reading.ahead(cue.last() + 1);
       if (target != null) {
         form(target, cue);
         reading.joined(target, true).forEach(joined -> form(joined, cue));
       }
     }
-    for (Hit cue : passage.hits(Cue.FORMING_B, start, end)) {
+    Hits hits11 = passage.hits(Cue.FORMING_B);
+    for (int h11 = hits11.from(start);
+        h11 < hits11.size() && hits11.get(h11).first() <= end;
+        h11++) {
+      Hit cue = hits11.get(h11);
       if (passage.is(cue.first(), Cue.FORMING_F) && reading.ahead(cue.last() + 1) != null) {
         continue;
       }
       Finding target = reading.behind(cue.first());
-      if (target == null && reading.in(s).isEmpty()) {
+      Finding next = reading.first(s);
+      if (target == null && next == null) {
         target = earlier(s, cue.first());
       } else if (target == null) {
-        Finding next = reading.in(s).get(0);
-        target = next.hit.first() - cue.last() <= 12 ? next : null;
+        target = next != null && next.hit.first() - cue.last() <= 12 ? next : null;
       }
       if (target != null && !(target.trend() && watching(cue))) {
         form(target, cue);
       }
     }
-    for (Hit cue : passage.hits(Cue.TRIGGER, start, end)) {
+    Hits hits12 = passage.hits(Cue.TRIGGER);
+    for (int h12 = hits12.from(start);
+        h12 < hits12.size() && hits12.get(h12).first() <= end;
+        h12++) {
+      Hit cue = hits12.get(h12);
       Finding target = reading.behind(cue.first());
       if (target == null) {
-        target = reading.in(s).isEmpty() ? reading.lastBefore(s) : reading.in(s).get(0);
+        target = reading.first(s);
+        target = target == null ? reading.lastBefore(s) : target;
       }
       if (target != null && numberNear(cue, start, end) && !reached(cue, end) && !target.breaks()) {
         form(target, cue);
@@ -309,7 +362,7 @@ final class Scopes {
   }
 
   private boolean watching(Hit cue) {
-    return passage.phrase(cue).equals("watching");
+    return cue.phrase().equals("watching");
   }
 
   private boolean numberNear(Hit cue, int start, int end) {
@@ -325,7 +378,7 @@ final class Scopes {
   /** Whether the text says that the trigger was hit. */
   private boolean reached(Hit cue, int end) {
     for (int i = Math.max(0, cue.first() - 4); i <= Math.min(end, cue.last() + 6); i++) {
-      switch (tokens[i].text) {
+      switch (tokens[i].text()) {
         case "hit", "triggered", "cleared", "reached", "tagged", "taken", "broken", "passed" -> {
           return true;
         }
@@ -338,7 +391,7 @@ final class Scopes {
   private void form(Finding target, Hit cue) {
     if (!target.negated) {
       target.forming = true;
-      target.rules.add("forming:" + passage.phrase(cue));
+      target.rule("forming:", cue.phrase());
     }
   }
 
@@ -348,7 +401,7 @@ final class Scopes {
     if (last == null) {
       return null;
     }
-    boolean coref = !passage.hits(Cue.COREF, passage.sentenceStart(s), cue).isEmpty();
+    boolean coref = passage.hits(Cue.COREF).any(passage.sentenceStart(s), cue);
     boolean next = s - last.sentence <= 2;
     boolean other = false;
     for (int i = passage.sentenceStart(s); i <= cue; i++) {
@@ -359,31 +412,33 @@ final class Scopes {
   }
 
   private void history(int s, int start, int end) {
-    List<Finding> found = reading.in(s);
-    if (found.isEmpty()) {
+    int count = reading.count(s);
+    if (count == 0) {
       return;
     }
-    List<Hit> cues = new ArrayList<>(passage.hits(Cue.HISTORICAL, start, end));
-    for (Finding finding : found) {
+    Hits cues = passage.hits(Cue.HISTORICAL);
+    int first = cues.from(start);
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
+      if (finding.dropped) {
+        continue;
+      }
       String why = null;
-      for (Hit cue : cues) {
-        boolean single = found.size() == 1;
+      for (int k = first; k < cues.size() && cues.get(k).first() <= end; k++) {
+        Hit cue = cues.get(k);
+        boolean single = count == 1;
         if ((single || reading.sameChunk(finding, cue.first()) || cue.first() < finding.hit.first())
-            && !cue.equals(within(cue, finding))) {
-          why = passage.phrase(cue);
+            && !finding.hit.covers(cue)) {
+          why = cue.phrase();
         }
       }
       int year = yearNear(finding, start, end);
-      why = year >= 0 ? tokens[year].text : why;
+      why = year >= 0 ? tokens[year].text() : why;
       if (why != null && !still(finding, start, end)) {
         finding.historical = true;
-        finding.rules.add("historical:" + why);
+        finding.rule("historical:", why);
       }
     }
-  }
-
-  private static @Nullable Hit within(Hit cue, Finding finding) {
-    return finding.hit.covers(cue) ? cue : null;
   }
 
   private int yearNear(Finding finding, int start, int end) {
@@ -401,8 +456,12 @@ final class Scopes {
   }
 
   private boolean still(Finding finding, int start, int end) {
-    for (Hit cue : passage.hits(Cue.STILL, start, end)) {
-      if (reading.sameChunk(finding, cue.first()) || reading.in(finding.sentence).size() == 1) {
+    Hits hits13 = passage.hits(Cue.STILL);
+    for (int h13 = hits13.from(start);
+        h13 < hits13.size() && hits13.get(h13).first() <= end;
+        h13++) {
+      Hit cue = hits13.get(h13);
+      if (reading.sameChunk(finding, cue.first()) || reading.count(finding.sentence) == 1) {
         return true;
       }
     }
@@ -411,7 +470,11 @@ final class Scopes {
 
   /** "If a double bottom forms" says nothing yet; "if this double bottom confirms" is forming. */
   private void hypotheses(int s) {
-    for (Finding finding : reading.in(s)) {
+    for (int f14 = reading.start(s); f14 < reading.end(s); f14++) {
+      Finding finding = reading.findings.get(f14);
+      if (finding.dropped) {
+        continue;
+      }
       if (finding.negated || finding.plainBreak()) {
         continue;
       }
@@ -432,7 +495,7 @@ final class Scopes {
             finding.drop("condition:known pattern");
           } else if (definite(finding)) {
             finding.forming = true;
-            finding.rules.add("forming:condition");
+            finding.rule("forming:condition");
           } else {
             finding.drop("condition");
           }
@@ -481,7 +544,7 @@ final class Scopes {
     }
     for (int i = cue - 1; i >= 0 && i > cue - 12 && tokens[i].chunk == chunk; i--) {
       passage.steps++;
-      switch (tokens[i].text) {
+      switch (tokens[i].text()) {
         case "if",
             "should",
             "would",
