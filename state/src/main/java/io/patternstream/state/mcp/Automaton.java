@@ -16,6 +16,9 @@ import java.util.List;
  */
 final class Automaton {
 
+  /** The state after each word at the root, 0 for none. */
+  private int[] first;
+
   private long[] keys;
   private int[] targets;
   private int states;
@@ -30,6 +33,7 @@ final class Automaton {
   private int[] depth;
 
   private Automaton(int capacity) {
+    first = new int[1024];
     keys = new long[capacity];
     Arrays.fill(keys, -1);
     targets = new int[capacity];
@@ -45,6 +49,7 @@ final class Automaton {
   }
 
   private Automaton(Automaton other) {
+    first = other.first.clone();
     keys = other.keys.clone();
     targets = other.targets.clone();
     states = other.states;
@@ -107,7 +112,17 @@ final class Automaton {
     phraseOf[added] = -1;
     depth[added] = depth[state] + 1;
     put(key(state, word), added);
+    if (state == 0) {
+      putFirst(word, added);
+    }
     return added;
+  }
+
+  private void putFirst(int word, int target) {
+    if (word >= first.length) {
+      first = Arrays.copyOf(first, Math.max(word + 1, 2 * first.length));
+    }
+    first[word] = target;
   }
 
   private void put(long key, int target) {
@@ -179,12 +194,14 @@ final class Automaton {
     if (word < 0) {
       return 0;
     }
-    int next = child(state, word);
-    while (next < 0 && state != 0) {
+    while (state != 0) {
+      int next = child(state, word);
+      if (next >= 0) {
+        return next;
+      }
       state = failure[state];
-      next = child(state, word);
     }
-    return Math.max(next, 0);
+    return word < first.length ? first[word] : 0;
   }
 
   /** The first of the states that say which phrases end in a state, longest first; 0 for none. */

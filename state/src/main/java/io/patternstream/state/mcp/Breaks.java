@@ -129,9 +129,14 @@ final class Breaks {
     if (!free) {
       return null;
     }
-    return tokens[i + 1].isWord("bullish")
+    if (tokens[i + 1].kind != Token.Kind.WORD
+        || tokens[i + 1].isWord("up")
+        || tokens[i + 1].isWord("down")) {
+      return null;
+    }
+    return passage.is(i + 1, Cue.BULLISH)
         ? Direction.BULLISH
-        : tokens[i + 1].isWord("bearish") ? Direction.BEARISH : null;
+        : passage.is(i + 1, Cue.BEARISH) ? Direction.BEARISH : null;
   }
 
   private boolean adjacent(Finding finding) {

@@ -81,10 +81,17 @@ enum Cue {
 
   static final long NAMES = mask(NAME, BREAK_UP, BREAK_DOWN, VETO);
 
-  /** One bit a cue, so that a token's cues fit one long; never stored. */
+  private final long bit = 1L << index();
+
+  /** Its place among the cues; never stored. */
   @SuppressWarnings("EnumOrdinal")
+  int index() {
+    return ordinal();
+  }
+
+  /** One bit a cue, so that a token's cues fit one long; never stored. */
   long bit() {
-    return 1L << ordinal();
+    return bit;
   }
 
   static long mask(Cue... cues) {

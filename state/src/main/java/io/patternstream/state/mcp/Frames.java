@@ -211,7 +211,11 @@ final class Frames {
         default -> {}
       }
     }
-    return words <= 3 && !asks(s) && !generic(s) && !plural(reading.first(s));
+    return words <= 3
+        && reading.count(s) < 3
+        && !asks(s)
+        && !generic(s)
+        && !plural(reading.first(s));
   }
 
   private boolean asks(int s) {
@@ -226,6 +230,13 @@ final class Frames {
 
   /** "Out of 340 rising wedges, 62% broke down", "double tops win 54% of the time". */
   private boolean counted(int s) {
+    boolean plural = false;
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      plural |= !reading.findings.get(f).dropped && plural(reading.findings.get(f));
+    }
+    if (!plural) {
+      return false;
+    }
     boolean percent = false;
     for (int i = passage.sentenceStart(s); i <= passage.sentenceEnd(s); i++) {
       NumberValue number = tokens[i].number;

@@ -41,6 +41,9 @@ final class Hits {
 
   /** By first token, the longer first; nearly sorted already, so by insertion. */
   void sort() {
+    if (size < 2) {
+      return;
+    }
     for (int i = 1; i < size; i++) {
       Hit hit = hits[i];
       int at = i - 1;

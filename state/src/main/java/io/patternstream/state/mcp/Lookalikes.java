@@ -154,6 +154,10 @@ final class Lookalikes {
       weight += 2;
     }
     Symbols.Found symbol = reading.symbolFrom(i);
+    if (symbol == null && passage.starts(Cue.SYMBOL, i)) {
+      Hit market = passage.starting(Cue.SYMBOL, i);
+      weight += market != null && market.value().equals("-") ? 2 : 0;
+    }
     if (symbol != null) {
       weight += symbol.sure() ? 3 : led(i) ? 2 : 1;
     }
@@ -281,6 +285,19 @@ final class Lookalikes {
     };
   }
 
+  /** "Wing-and-flag livery": part of another compound. */
+  private boolean hyphened(Finding finding) {
+    int hyphen = finding.hit.first() - 1;
+    return finding.hit.length() == 1
+        && finding.hit.weak()
+        && hyphen > 0
+        && tokens[hyphen].is('-')
+        && !tokens[hyphen].spaceBefore
+        && !tokens[hyphen + 1].spaceBefore
+        && tokens[hyphen - 1].kind == Token.Kind.WORD
+        && (tokens[hyphen - 1].word < 0 || tokens[hyphen - 1].isWord("and"));
+  }
+
   /** "Sam Hammer, analyst at": a first name makes it a person's. */
   private boolean person(Finding finding) {
     int before = finding.hit.first() - 1;
@@ -319,7 +336,7 @@ final class Lookalikes {
         && (tokens[before].isWord("ticker") || tokens[before].isWord("symbol"))) {
       return true;
     }
-    if (person(finding)) {
+    if (hyphened(finding) || person(finding)) {
       return true;
     }
     boolean suffix = adjacent && passage.is(after, Cue.COMPANY_SUFFIX);

@@ -98,8 +98,8 @@ final class Passage {
     }
     size = tokenizer.size;
     steps = 0;
-    for (Hits list : hits) {
-      list.clear();
+    for (long left = present; left != 0; left &= left - 1) {
+      hits[Long.numberOfTrailingZeros(left)].clear();
     }
     Arrays.fill(covered, 0, size, 0);
     Arrays.fill(starting, 0, size, 0);
@@ -161,20 +161,14 @@ final class Passage {
         for (Lexicon.Entry entry : lexicon.meaning(automaton.phrase(end))) {
           Hit hit = hit();
           hit.set(entry, first, i);
-          hits[index(entry.cue())].add(hit);
+          hits[entry.cue().index()].add(hit);
+          present |= entry.cue().bit();
         }
       }
     }
-    for (Hits list : hits) {
-      if (!list.isEmpty()) {
-        keepLongest(list);
-      }
+    for (long left = present; left != 0; left &= left - 1) {
+      keepLongest(hits[Long.numberOfTrailingZeros(left)]);
     }
-  }
-
-  @SuppressWarnings("EnumOrdinal") // never stored
-  private static int index(Cue cue) {
-    return cue.ordinal();
   }
 
   private Hit hit() {
@@ -221,7 +215,6 @@ final class Passage {
       }
     }
     list.truncate(kept);
-    present |= list.get(0).cue().bit();
   }
 
   private void mark(Hit hit) {
@@ -342,7 +335,7 @@ final class Passage {
 
   /** The hits of a cue, in the order of the text. */
   Hits hits(Cue cue) {
-    return hits[index(cue)];
+    return hits[cue.index()];
   }
 
   /** Whether a hit of the cue starts at a token. */

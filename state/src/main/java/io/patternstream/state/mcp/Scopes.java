@@ -43,6 +43,7 @@ final class Scopes {
       }
       history(s, start, end);
       hypotheses(s);
+      consequences(s);
     }
   }
 
@@ -64,6 +65,7 @@ final class Scopes {
         negate(joined, cue);
       }
     }
+    denials(tokens[start].sentence);
     Hits hits2 = passage.hits(Cue.NEGATOR);
     for (int h2 = hits2.from(start); h2 < hits2.size() && hits2.get(h2).first() <= end; h2++) {
       Hit cue = hits2.get(h2);
@@ -96,6 +98,23 @@ final class Scopes {
     }
   }
 
+  /** "Evening star, no." */
+  private void denials(int s) {
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
+      int i = finding.hit.last() + 1;
+      if (!finding.dropped
+          && i + 2 < reading.size
+          && (tokens[i].is(',') || tokens[i].is(':') || tokens[i].is('?'))
+          && tokens[i + 1].isWord("no")
+          && tokens[i + 2].kind != Token.Kind.WORD
+          && tokens[i + 2].kind != Token.Kind.NUMBER) {
+        finding.negated = true;
+        finding.rule("negated:no");
+      }
+    }
+  }
+
   private static final long NOT_DENYING =
       Cue.mask(
           Cue.PSEUDO,
@@ -113,7 +132,10 @@ final class Scopes {
     for (int i = cue.last() + 1; i < reading.size && i < cue.last() + 11; i++) {
       passage.steps++;
       if (tokens[i].chunk != chunk) {
-        return null;
+        if (!tokens[i].isWord("as")) {
+          return null;
+        }
+        chunk = tokens[i].chunk; // "as" goes on here: "qualifies as a"
       }
       Finding finding = reading.finding(i);
       if (finding != null) {
@@ -442,7 +464,9 @@ final class Scopes {
   }
 
   private int yearNear(Finding finding, int start, int end) {
-    for (int i = start; i <= end; i++) {
+    int from = Math.max(start, finding.hit.first() - 6);
+    int to = Math.min(end, finding.hit.last() + 6);
+    for (int i = from; i <= to; i++) {
       NumberValue number = tokens[i].number;
       boolean year = number != null && number.kind == NumberValue.Kind.YEAR;
       boolean since = i > start && (tokens[i - 1].isWord("since") || tokens[i - 1].isWord("seit"));
@@ -501,6 +525,31 @@ final class Scopes {
           }
           break;
         }
+      }
+    }
+  }
+
+  /** "If 88 goes, the head and shoulders is in business": not before it does. */
+  private void consequences(int s) {
+    int start = reading.firstWord(s);
+    boolean leads =
+        tokens[start].isWord("if")
+            || tokens[start].isWord("should")
+            || tokens[start].isWord("once");
+    if (!leads || passage.has(s, Cue.TEACHING.bit())) {
+      return;
+    }
+    for (int i = start; i <= start + 2 && i < reading.size; i++) {
+      if (tokens[i].isWord("you") || tokens[i].isWord("your")) {
+        return;
+      }
+    }
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
+      boolean apart = tokens[finding.hit.first()].chunk != tokens[start].chunk;
+      if (!finding.dropped && apart && finding.chart() && !finding.negated) {
+        finding.forming = true;
+        finding.rule("forming:consequence");
       }
     }
   }

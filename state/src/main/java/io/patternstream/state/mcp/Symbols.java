@@ -85,6 +85,9 @@ final class Symbols {
     if (company == null && !dollar && !token.upper() && token.word >= 0) {
       return i + 1;
     }
+    if (company != null && company.value().equals("-")) {
+      return company.last() + 1; // a market without one ticker: "cocoa"
+    }
     boolean written = token.upper() && i + 2 < size && continues(i);
     if (company != null && !dollar && !written && (token.capital() || sureName(company, token))) {
       boolean ticker = token.upper() && company.length() == 1 && token.length() <= 5;
