@@ -258,10 +258,8 @@ final class Attachment {
       finding.price = number.middle();
       finding.priceIsTrigger = trigger;
       if (both(finding.sentence, i)) {
-        for (int f21 = reading.start(finding.sentence);
-            f21 < reading.end(finding.sentence);
-            f21++) {
-          Finding other = reading.findings.get(f21);
+        for (int f = reading.start(finding.sentence); f < reading.end(finding.sentence); f++) {
+          Finding other = reading.findings.get(f);
           if (other.dropped) {
             continue;
           }

@@ -81,8 +81,8 @@ final class Breaks {
       reach++;
     }
     boolean again = false;
-    for (int f19 = reading.start(finding.sentence); f19 < reading.end(finding.sentence); f19++) {
-      Finding other = reading.findings.get(f19);
+    for (int f = reading.start(finding.sentence); f < reading.end(finding.sentence); f++) {
+      Finding other = reading.findings.get(f);
       if (other.dropped) {
         continue;
       }
@@ -240,8 +240,8 @@ final class Breaks {
   /** The named chart pattern that this break confirms or fails, null when there is none. */
   private @Nullable Finding ofNamed(Finding finding) {
     Finding of = null;
-    for (int f20 = reading.start(finding.sentence); f20 < reading.end(finding.sentence); f20++) {
-      Finding other = reading.findings.get(f20);
+    for (int f = reading.start(finding.sentence); f < reading.end(finding.sentence); f++) {
+      Finding other = reading.findings.get(f);
       if (other.dropped) {
         continue;
       }

@@ -79,6 +79,46 @@ enum Cue {
   ABBREVIATION,
   AMBIGUOUS;
 
+  /**
+   * Whether all that is asked of it is where it stands, and never which phrase: kept as bits alone.
+   */
+  boolean light() {
+    return switch (this) {
+      case YES,
+          UNSURE,
+          NEG_VERB,
+          FINDING,
+          TEACHING_PASSAGE,
+          FAULT,
+          QUESTION,
+          PRESUPPOSE,
+          TERMINATOR,
+          FILLER,
+          INDICATOR,
+          UNIT,
+          MARKET,
+          TECHNICAL,
+          OFFTOPIC,
+          VERB_OBJECT,
+          COMPANY_SUFFIX,
+          CHART_WORD,
+          NOT_TIMEFRAME,
+          NOT_SYMBOL,
+          ENGLISH,
+          FOREIGN,
+          AT,
+          ABOVE,
+          BELOW,
+          BULLISH,
+          BEARISH,
+          MONTH,
+          ABBREVIATION,
+          AMBIGUOUS ->
+          true;
+      default -> false;
+    };
+  }
+
   static final long NAMES = mask(NAME, BREAK_UP, BREAK_DOWN, VETO);
 
   private final long bit = 1L << index();

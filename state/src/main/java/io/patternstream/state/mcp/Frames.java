@@ -60,7 +60,7 @@ final class Frames {
     if (blank) {
       return false;
     }
-    return before || passage.hits(Cue.TEACHING_PASSAGE).any(start, end);
+    return before || passage.has(s, Cue.TEACHING_PASSAGE.bit());
   }
 
   /** Whether a sentence speaks of one market: it names an instrument, or a price beside a level. */
@@ -225,7 +225,7 @@ final class Frames {
 
   /** What could not be done, told by a tool. */
   private boolean fault(int s) {
-    return passage.hits(Cue.FAULT).any(passage.sentenceStart(s), passage.sentenceEnd(s));
+    return passage.has(s, Cue.FAULT.bit());
   }
 
   /** "Out of 340 rising wedges, 62% broke down", "double tops win 54% of the time". */
@@ -242,8 +242,8 @@ final class Frames {
       NumberValue number = tokens[i].number;
       percent |= number != null && number.kind == NumberValue.Kind.PERCENT;
     }
-    for (int f16 = reading.start(s); f16 < reading.end(s); f16++) {
-      Finding finding = reading.findings.get(f16);
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
       if (finding.dropped) {
         continue;
       }
@@ -483,21 +483,17 @@ final class Frames {
       return;
     }
     int start = passage.sentenceStart(s);
-    if (passage.hits(Cue.PRESUPPOSE).any(start, end)) {
+    if (passage.has(s, Cue.PRESUPPOSE.bit())) {
       return;
     }
     boolean interrogative = false;
-    Hits hits15 = passage.hits(Cue.QUESTION);
-    for (int h15 = hits15.from(start);
-        h15 < hits15.size() && hits15.get(h15).first() <= end;
-        h15++) {
-      Hit cue = hits15.get(h15);
-      interrogative |= !passage.isAny(cue.first(), Cue.NAMES);
+    for (int i = start; i <= end; i++) {
+      interrogative |= passage.starts(Cue.QUESTION, i) && !passage.isAny(i, Cue.NAMES);
     }
     String answer = interrogative ? answer(s + 1) : null;
     boolean unsure = s + 1 < passage.sentences && "unsure".equals(answer(s + 1));
-    for (int f17 = reading.start(s); f17 < reading.end(s); f17++) {
-      Finding finding = reading.findings.get(f17);
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
       if (finding.dropped) {
         continue;
       }
@@ -532,8 +528,8 @@ final class Frames {
 
   /** "rounding bottom? 38.8" inside one line. */
   private void inlineDoubt(int s) {
-    for (int f18 = reading.start(s); f18 < reading.end(s); f18++) {
-      Finding finding = reading.findings.get(f18);
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
       if (finding.dropped) {
         continue;
       }

@@ -56,6 +56,11 @@ final class Lexicon {
   /** Entries of each phrase. */
   private final Entry[][] entries;
 
+  /** Of each phrase: the bits of its light cues, and the entries of the others. */
+  private final long[] light;
+
+  private final Entry[][] heavy;
+
   private final Map<String, Integer> numberOf;
 
   private Lexicon(
@@ -70,6 +75,20 @@ final class Lexicon {
     this.automaton = automaton;
     this.spelling = spelling;
     this.entries = entries;
+    this.light = new long[entries.length];
+    this.heavy = new Entry[entries.length][];
+    for (int p = 0; p < entries.length; p++) {
+      int kept = 0;
+      for (Entry entry : entries[p]) {
+        if (entry.cue().light()) {
+          light[p] |= entry.cue().bit();
+        } else {
+          kept++;
+        }
+      }
+      heavy[p] =
+          kept == entries[p].length ? entries[p] : kept == 0 ? NONE : heavy(entries[p], kept);
+    }
     this.numberOf = numberOf;
   }
 
@@ -125,9 +144,27 @@ final class Lexicon {
     return weak;
   }
 
-  /** The meanings of a phrase. */
-  Entry[] meaning(int phrase) {
-    return entries[phrase];
+  private static final Entry[] NONE = {};
+
+  private static Entry[] heavy(Entry[] entries, int count) {
+    Entry[] kept = new Entry[count];
+    int n = 0;
+    for (Entry entry : entries) {
+      if (!entry.cue().light()) {
+        kept[n++] = entry;
+      }
+    }
+    return kept;
+  }
+
+  /** The bits of a phrase's light cues. */
+  long light(int phrase) {
+    return light[phrase];
+  }
+
+  /** The meanings of a phrase but for its light cues. */
+  Entry[] heavy(int phrase) {
+    return heavy[phrase];
   }
 
   /** The number of the name's word that misspelt letters mean, -1 when they mean none. */

@@ -279,9 +279,9 @@ final class Numbers {
 
   /** "7 to 65 weeks": from one count to another. */
   private boolean span(int i) {
-    return i + 3 < size
-        && tokens[i + 2].number != null
-        && !tokens[i + 2].number.currency
+    NumberValue until = i + 3 < size ? tokens[i + 2].number : null;
+    return until != null
+        && !until.currency
         && (tokens[i + 1].isWord("to") || tokens[i + 1].isWord("or") || tokens[i + 1].is('-'))
         && passage.starts(Cue.UNIT, i + 3);
   }

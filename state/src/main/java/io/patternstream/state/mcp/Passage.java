@@ -125,17 +125,21 @@ final class Passage {
     int letters = 0;
     int capitals = 0;
     int accented = 0;
+    int others = 0;
+    int english = 0;
     bars = false;
     for (int i = 0; i < size; i++) {
       Token token = tokens[i];
       bars |= token.is('|');
+      others += starts(Cue.FOREIGN, i) ? 1 : 0;
+      english += starts(Cue.ENGLISH, i) ? 1 : 0;
       accented += token.accented() ? 1 : 0;
       if (token.kind == Token.Kind.WORD && token.length() > 1) {
         letters++;
         capitals += token.upper() ? 1 : 0;
       }
     }
-    foreign = hits(Cue.FOREIGN).size() + accented > hits(Cue.ENGLISH).size();
+    foreign = others + accented > english;
     shouting = letters >= 4 && capitals * 10 > letters * 6;
   }
 
@@ -158,7 +162,12 @@ final class Passage {
       for (int end = automaton.ends(state); end != 0; end = automaton.endsToo(end)) {
         steps++;
         int first = fed[n - automaton.length(end)];
-        for (Lexicon.Entry entry : lexicon.meaning(automaton.phrase(end))) {
+        int phrase = automaton.phrase(end);
+        long light = lexicon.light(phrase);
+        if (light != 0) {
+          light(light, first, i);
+        }
+        for (Lexicon.Entry entry : lexicon.heavy(phrase)) {
           Hit hit = hit();
           hit.set(entry, first, i);
           hits[entry.cue().index()].add(hit);
@@ -168,6 +177,21 @@ final class Passage {
     }
     for (long left = present; left != 0; left &= left - 1) {
       keepLongest(hits[Long.numberOfTrailingZeros(left)]);
+    }
+  }
+
+  /**
+   * Marks light cues. Phrases come in the order of their ends, at one end the longest first: one
+   * that starts within a marked phrase adds nothing, one that starts before swallows those within,
+   * so that the leftmost longest stay, as in {@link #keepLongest}.
+   */
+  private void light(long cues, int first, int last) {
+    long fresh = cues & ~(covered[first] & ~starting[first]);
+    starting[first] |= fresh;
+    covered[first] |= fresh;
+    for (int i = first + 1; i <= last; i++) {
+      starting[i] &= ~fresh;
+      covered[i] |= fresh;
     }
   }
 

@@ -98,8 +98,8 @@ final class Places {
     for (Finding other : joined) {
       known |= other.type == finding.type && other.symbol.equals(symbol);
     }
-    for (int f22 = reading.start(finding.sentence); f22 < reading.end(finding.sentence); f22++) {
-      Finding other = reading.findings.get(f22);
+    for (int f = reading.start(finding.sentence); f < reading.end(finding.sentence); f++) {
+      Finding other = reading.findings.get(f);
       if (other.dropped) {
         continue;
       }

@@ -53,9 +53,11 @@ final class Scopes {
   private static final long FORMINGS = Cue.mask(Cue.FORMING_F, Cue.FORMING_B, Cue.TRIGGER);
 
   private void negations(int start, int end) {
-    Hits hits1 = passage.hits(Cue.NEGATE_F);
-    for (int h1 = hits1.from(start); h1 < hits1.size() && hits1.get(h1).first() <= end; h1++) {
-      Hit cue = hits1.get(h1);
+    Hits negatingCues = passage.hits(Cue.NEGATE_F);
+    for (int k = negatingCues.from(start);
+        k < negatingCues.size() && negatingCues.get(k).first() <= end;
+        k++) {
+      Hit cue = negatingCues.get(k);
       Finding target = reading.ahead(cue.last() + 1);
       if (target == null || reading.finding(cue.first()) != null) {
         continue;
@@ -66,9 +68,11 @@ final class Scopes {
       }
     }
     denials(tokens[start].sentence);
-    Hits hits2 = passage.hits(Cue.NEGATOR);
-    for (int h2 = hits2.from(start); h2 < hits2.size() && hits2.get(h2).first() <= end; h2++) {
-      Hit cue = hits2.get(h2);
+    Hits negatorsCues = passage.hits(Cue.NEGATOR);
+    for (int k = negatorsCues.from(start);
+        k < negatorsCues.size() && negatorsCues.get(k).first() <= end;
+        k++) {
+      Hit cue = negatorsCues.get(k);
       Finding target = passage.isAny(cue.first(), NOT_DENYING) ? null : denied(cue);
       if (target != null && !target.negated) {
         negate(target, cue);
@@ -77,9 +81,11 @@ final class Scopes {
         }
       }
     }
-    Hits hits3 = passage.hits(Cue.NEGATE_B);
-    for (int h3 = hits3.from(start); h3 < hits3.size() && hits3.get(h3).first() <= end; h3++) {
-      Hit cue = hits3.get(h3);
+    Hits negatedCues = passage.hits(Cue.NEGATE_B);
+    for (int k = negatedCues.from(start);
+        k < negatedCues.size() && negatedCues.get(k).first() <= end;
+        k++) {
+      Hit cue = negatedCues.get(k);
       Finding target = reading.behind(cue.first());
       int sentence = tokens[cue.first()].sentence;
       if (target == null
@@ -176,9 +182,11 @@ final class Scopes {
   }
 
   private void doubts(int start, int end) {
-    Hits hits4 = passage.hits(Cue.POSSIBLE);
-    for (int h4 = hits4.from(start); h4 < hits4.size() && hits4.get(h4).first() <= end; h4++) {
-      Hit cue = hits4.get(h4);
+    Hits possibleCues = passage.hits(Cue.POSSIBLE);
+    for (int k = possibleCues.from(start);
+        k < possibleCues.size() && possibleCues.get(k).first() <= end;
+        k++) {
+      Hit cue = possibleCues.get(k);
       Finding target = reading.ahead(cue.last() + 1);
       target = target == null ? reading.justBehind(cue.first()) : target;
       if (target != null && !passage.any(Cue.NEGATE_F, cue.first() - 1, cue.first() - 1)) {
@@ -186,18 +194,22 @@ final class Scopes {
         reading.joined(target, true).forEach(joined -> doubt(joined, cue, true));
       }
     }
-    Hits hits5 = passage.hits(Cue.HEDGE_F);
-    for (int h5 = hits5.from(start); h5 < hits5.size() && hits5.get(h5).first() <= end; h5++) {
-      Hit cue = hits5.get(h5);
+    Hits doubtingCues = passage.hits(Cue.HEDGE_F);
+    for (int k = doubtingCues.from(start);
+        k < doubtingCues.size() && doubtingCues.get(k).first() <= end;
+        k++) {
+      Hit cue = doubtingCues.get(k);
       Finding target = reading.ahead(cue.last() + 1);
       if (target != null) {
         doubt(target, cue, false);
         reading.joined(target, true).forEach(joined -> doubt(joined, cue, false));
       }
     }
-    Hits hits6 = passage.hits(Cue.HEDGE_B);
-    for (int h6 = hits6.from(start); h6 < hits6.size() && hits6.get(h6).first() <= end; h6++) {
-      Hit cue = hits6.get(h6);
+    Hits doubtedCues = passage.hits(Cue.HEDGE_B);
+    for (int k = doubtedCues.from(start);
+        k < doubtedCues.size() && doubtedCues.get(k).first() <= end;
+        k++) {
+      Hit cue = doubtedCues.get(k);
       Finding target = reading.justBehind(cue.first());
       boolean free = reading.ahead(cue.last() + 1) == null;
       if (target != null && free && !target.negated && !verbAfter(cue)) {
@@ -243,9 +255,11 @@ final class Scopes {
   }
 
   private void completions(int start, int end) {
-    Hits hits7 = passage.hits(Cue.CONFIRMED);
-    for (int h7 = hits7.from(start); h7 < hits7.size() && hits7.get(h7).first() <= end; h7++) {
-      Hit cue = hits7.get(h7);
+    Hits confirmingCues = passage.hits(Cue.CONFIRMED);
+    for (int k = confirmingCues.from(start);
+        k < confirmingCues.size() && confirmingCues.get(k).first() <= end;
+        k++) {
+      Hit cue = confirmingCues.get(k);
       if (conditional(cue.first())) {
         Finding behind = reading.behind(cue.first());
         if (behind != null && reading.sameChunk(behind, cue.first())) {
@@ -279,17 +293,21 @@ final class Scopes {
   }
 
   private void failures(int s, int start, int end) {
-    Hits hits8 = passage.hits(Cue.FAILED_F);
-    for (int h8 = hits8.from(start); h8 < hits8.size() && hits8.get(h8).first() <= end; h8++) {
-      Hit cue = hits8.get(h8);
+    Hits failingCues = passage.hits(Cue.FAILED_F);
+    for (int k = failingCues.from(start);
+        k < failingCues.size() && failingCues.get(k).first() <= end;
+        k++) {
+      Hit cue = failingCues.get(k);
       Finding target = conditional(cue.first()) ? null : reading.ahead(cue.last() + 1);
       if (target != null && governs(cue, target)) {
         fail(target, cue);
       }
     }
-    Hits hits9 = passage.hits(Cue.FAILED_B);
-    for (int h9 = hits9.from(start); h9 < hits9.size() && hits9.get(h9).first() <= end; h9++) {
-      Hit cue = hits9.get(h9);
+    Hits failedCues = passage.hits(Cue.FAILED_B);
+    for (int k = failedCues.from(start);
+        k < failedCues.size() && failedCues.get(k).first() <= end;
+        k++) {
+      Hit cue = failedCues.get(k);
       if (conditional(cue.first()) || passage.any(Cue.PSEUDO, cue.first(), cue.last())) {
         continue;
       }
@@ -337,22 +355,22 @@ final class Scopes {
   }
 
   private void formings(int s, int start, int end) {
-    Hits hits10 = passage.hits(Cue.FORMING_F);
-    for (int h10 = hits10.from(start);
-        h10 < hits10.size() && hits10.get(h10).first() <= end;
-        h10++) {
-      Hit cue = hits10.get(h10);
+    Hits formingCues = passage.hits(Cue.FORMING_F);
+    for (int k = formingCues.from(start);
+        k < formingCues.size() && formingCues.get(k).first() <= end;
+        k++) {
+      Hit cue = formingCues.get(k);
       Finding target = reading.ahead(cue.last() + 1);
       if (target != null) {
         form(target, cue);
         reading.joined(target, true).forEach(joined -> form(joined, cue));
       }
     }
-    Hits hits11 = passage.hits(Cue.FORMING_B);
-    for (int h11 = hits11.from(start);
-        h11 < hits11.size() && hits11.get(h11).first() <= end;
-        h11++) {
-      Hit cue = hits11.get(h11);
+    Hits formedCues = passage.hits(Cue.FORMING_B);
+    for (int k = formedCues.from(start);
+        k < formedCues.size() && formedCues.get(k).first() <= end;
+        k++) {
+      Hit cue = formedCues.get(k);
       if (passage.is(cue.first(), Cue.FORMING_F) && reading.ahead(cue.last() + 1) != null) {
         continue;
       }
@@ -367,11 +385,11 @@ final class Scopes {
         form(target, cue);
       }
     }
-    Hits hits12 = passage.hits(Cue.TRIGGER);
-    for (int h12 = hits12.from(start);
-        h12 < hits12.size() && hits12.get(h12).first() <= end;
-        h12++) {
-      Hit cue = hits12.get(h12);
+    Hits triggersCues = passage.hits(Cue.TRIGGER);
+    for (int k = triggersCues.from(start);
+        k < triggersCues.size() && triggersCues.get(k).first() <= end;
+        k++) {
+      Hit cue = triggersCues.get(k);
       Finding target = reading.behind(cue.first());
       if (target == null) {
         target = reading.first(s);
@@ -480,11 +498,9 @@ final class Scopes {
   }
 
   private boolean still(Finding finding, int start, int end) {
-    Hits hits13 = passage.hits(Cue.STILL);
-    for (int h13 = hits13.from(start);
-        h13 < hits13.size() && hits13.get(h13).first() <= end;
-        h13++) {
-      Hit cue = hits13.get(h13);
+    Hits cues = passage.hits(Cue.STILL);
+    for (int k = cues.from(start); k < cues.size() && cues.get(k).first() <= end; k++) {
+      Hit cue = cues.get(k);
       if (reading.sameChunk(finding, cue.first()) || reading.count(finding.sentence) == 1) {
         return true;
       }
@@ -494,8 +510,8 @@ final class Scopes {
 
   /** "If a double bottom forms" says nothing yet; "if this double bottom confirms" is forming. */
   private void hypotheses(int s) {
-    for (int f14 = reading.start(s); f14 < reading.end(s); f14++) {
-      Finding finding = reading.findings.get(f14);
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
       if (finding.dropped) {
         continue;
       }
