@@ -215,6 +215,10 @@ final class Breaks {
     if (finding.negated) {
       return;
     }
+    if (takenBack(finding)) {
+      finding.drop("break:failed");
+      return;
+    }
     if (finding.hit.cue() != Cue.NAME && !level(finding)) {
       finding.drop("break:no level");
       return;
@@ -235,6 +239,20 @@ final class Breaks {
       }
       finding.drop("break:of ", of.type.type());
     }
+  }
+
+  /** "Broke out above 190 and fell back inside: failed breakout" is one false breakout. */
+  private boolean takenBack(Finding finding) {
+    for (int f = reading.start(finding.sentence); f < reading.end(finding.sentence); f++) {
+      Finding other = reading.findings.get(f);
+      boolean back =
+          other.type.type().equals("false_" + finding.type.type())
+              && other.hit.first() > finding.hit.last();
+      if (back && !other.dropped && !other.negated) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The named chart pattern that this break confirms or fails, null when there is none. */

@@ -285,6 +285,16 @@ final class Lookalikes {
     };
   }
 
+  /** Whether a sentence speaks of a ticker as such. */
+  private boolean tickerIn(int s) {
+    for (int i = passage.sentenceStart(s); i <= passage.sentenceEnd(s); i++) {
+      if (tokens[i].isWord("ticker") || tokens[i].isWord("symbol")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** "Wing-and-flag livery": part of another compound. */
   private boolean hyphened(Finding finding) {
     int hyphen = finding.hit.first() - 1;
@@ -328,12 +338,10 @@ final class Lookalikes {
     Token next = tokens[after];
     boolean capital = tokens[finding.hit.first()].capital();
     boolean adjacent = next.kind == Token.Kind.WORD;
-    int before = finding.hit.first() - 1;
     if (finding.hit.length() == 1
         && tokens[finding.hit.first()].upper()
         && !passage.shouting
-        && before >= 0
-        && (tokens[before].isWord("ticker") || tokens[before].isWord("symbol"))) {
+        && tickerIn(finding.sentence)) {
       return true;
     }
     if (hyphened(finding) || person(finding)) {

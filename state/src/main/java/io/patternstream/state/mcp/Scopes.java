@@ -59,6 +59,7 @@ final class Scopes {
         k++) {
       Hit cue = negatingCues.get(k);
       Finding target = reading.ahead(cue.last() + 1);
+      target = target == null ? listed(cue) : target;
       if (target == null || reading.finding(cue.first()) != null) {
         continue;
       }
@@ -102,6 +103,22 @@ final class Scopes {
         negate(target, cue);
       }
     }
+  }
+
+  /** "Ruled out on XRP: double bottom." */
+  private @Nullable Finding listed(Hit cue) {
+    if (!cue.phrase().startsWith("rul") && !cue.phrase().equals("absent")) {
+      return null;
+    }
+    for (int i = cue.last() + 1; i < reading.size && i < cue.last() + 6; i++) {
+      if (tokens[i].is(':')) {
+        return reading.ahead(i + 1);
+      }
+      if (!reading.open(i)) {
+        return null;
+      }
+    }
+    return null;
   }
 
   /** "Evening star, no." */
