@@ -134,6 +134,18 @@ enum Cue {
     return bit;
   }
 
+  static long mask(Cue one, Cue two) {
+    return one.bit | two.bit;
+  }
+
+  static long mask(Cue one, Cue two, Cue three) {
+    return one.bit | two.bit | three.bit;
+  }
+
+  static long mask(Cue one, Cue two, Cue three, Cue four) {
+    return one.bit | two.bit | three.bit | four.bit;
+  }
+
   static long mask(Cue... cues) {
     long mask = 0;
     for (Cue cue : cues) {

@@ -331,22 +331,15 @@ final class Numbers {
     return small && (before || after);
   }
 
+  private static final long LEVELS =
+      Cue.mask(Cue.ABOVE, Cue.BELOW, Cue.SUPPORT, Cue.RESISTANCE, Cue.TARGET, Cue.STOP, Cue.PRICE);
+
   private boolean year(int i, NumberValue number) {
     boolean digits = number.digits == 4 && number.plain();
     if (!digits || number.value < 1900 || number.value > 2100 || i == 0) {
       return false;
     }
-    boolean level =
-        passage.isAny(
-            i - 1,
-            Cue.mask(
-                Cue.ABOVE,
-                Cue.BELOW,
-                Cue.SUPPORT,
-                Cue.RESISTANCE,
-                Cue.TARGET,
-                Cue.STOP,
-                Cue.PRICE));
+    boolean level = passage.isAny(i - 1, LEVELS);
     boolean near = passage.is(i - 1, Cue.AT) && !tokens[i - 1].isWord("from");
     return !(level && !tokens[i - 1].isWord("of"))
         && !(near && !tokens[i - 1].isWord("en"))

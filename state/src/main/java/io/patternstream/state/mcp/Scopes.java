@@ -250,14 +250,15 @@ final class Scopes {
     }
   }
 
+  private static final long AFTER_DOUBT =
+      Cue.mask(Cue.FILLER, Cue.FORMING_B, Cue.AT, Cue.STILL, Cue.CONFIRMED, Cue.TERMINATOR);
+
   /** "Could be headed lower" doubts what comes next and not the pattern. */
   private boolean verbAfter(Hit cue) {
     int after = cue.last() + 1;
     return after < reading.size
         && tokens[after].kind == Token.Kind.WORD
-        && !passage.isAny(
-            after,
-            Cue.mask(Cue.FILLER, Cue.FORMING_B, Cue.AT, Cue.STILL, Cue.CONFIRMED, Cue.TERMINATOR));
+        && !passage.isAny(after, AFTER_DOUBT);
   }
 
   private boolean orFollows(Finding finding) {
