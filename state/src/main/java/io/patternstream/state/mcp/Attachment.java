@@ -2,7 +2,6 @@ package io.patternstream.state.mcp;
 
 import io.patternstream.state.event.Direction;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,49 +10,68 @@ final class Attachment {
 
   private final NarrativeReading reading;
   private final Passage passage;
-  private final Token[] tokens;
   private final Places places;
   private final Levels levels;
-  private final Tables tables;
-  private final boolean manySymbols;
-  private final @Nullable Finding firstLive;
+  private final Tables tables = new Tables();
+  private Token[] tokens = new Token[0];
+  private boolean manySymbols;
+  private @Nullable Finding firstLive;
+
+  /** The first level of the text's only symbol, or of each of its symbols. */
+  private double onlySupport;
+
+  private double onlyResistance;
   private final Map<String, Double> supports = new HashMap<>();
   private final Map<String, Double> resistances = new HashMap<>();
 
-  private Attachment(NarrativeReading reading, Places places) {
+  Attachment(NarrativeReading reading, Places places) {
     this.reading = reading;
     this.passage = reading.passage;
-    this.tokens = reading.tokens;
     this.places = places;
     this.levels = new Levels(reading);
-    this.tables = Tables.of(passage);
-    this.manySymbols =
-        reading.findings.stream().filter(Finding::live).map(f -> f.symbol).distinct().count() > 1;
-    this.firstLive = reading.findings.stream().filter(Finding::live).findFirst().orElse(null);
   }
 
-  static void apply(NarrativeReading reading, Places places) {
-    Attachment attachment = new Attachment(reading, places);
+  private void start() {
+    tokens = reading.tokens;
+    levels.start();
+    tables.read(passage);
+    manySymbols = false;
+    firstLive = null;
+    for (int f = 0; f < reading.findings.size(); f++) {
+      Finding finding = reading.findings.get(f);
+      if (finding.live()) {
+        firstLive = firstLive == null ? finding : firstLive;
+        manySymbols |= !firstLive.symbol.equals(finding.symbol);
+      }
+    }
+    onlySupport = Double.NaN;
+    onlyResistance = Double.NaN;
+    supports.clear();
+    resistances.clear();
+  }
+
+  void apply() {
+    start();
     Levels.Slot before = Levels.Slot.NONE;
     int last = -1;
-    for (int i = 0; i < reading.tokens.length; i++) {
-      NumberValue number = reading.tokens[i].number;
+    for (int i = 0; i < reading.size; i++) {
+      NumberValue number = tokens[i].number;
       if (number == null || number.taken) {
         continue;
       }
       if (number.kind != NumberValue.Kind.PRICE) {
-        attachment.confidence(i, number);
+        confidence(i, number);
         continue;
       }
-      Levels.Slot slot = attachment.slot(i);
-      if (slot == Levels.Slot.NONE && last >= 0 && attachment.goesOn(last, i)) {
+      Levels.Slot slot = slot(i);
+      if (slot == Levels.Slot.NONE && last >= 0 && goesOn(last, i)) {
         slot = before == Levels.Slot.NONE ? slot : Levels.Slot.QUOTE;
       }
-      attachment.give(i, number, slot);
+      give(i, number, slot);
       before = slot;
       last = i;
     }
-    attachment.spread();
+    spread();
   }
 
   private Levels.Slot slot(int i) {
@@ -89,9 +107,12 @@ final class Attachment {
       return;
     }
     Finding near = near(i);
+    if (places.many && slot == Levels.Slot.NONE && ofSymbol(i, number)) {
+      return;
+    }
     if (near != null && brokenLevel(near, i, slot)) {
       near.price = number.middle();
-      near.rules.add("price:level");
+      near.rule("price:level");
       return;
     }
     switch (slot) {
@@ -118,9 +139,42 @@ final class Attachment {
         } else if (near == null && i == reading.firstWord(s)) {
           Finding last = reading.lastBefore(s);
           price(last != null && last.sentence == s - 1 ? last : null, number, true, i);
+        } else if (near == null
+            && answers(s)
+            && levels.before(i) >= 0
+            && passage.is(levels.before(i), Cue.AT)) {
+          price(reading.lastBefore(s), number, false, i);
         }
       }
     }
+  }
+
+  /** "In both LYFT (13.2) and UBER (64.5)": each number is its instrument's. */
+  private boolean ofSymbol(int i, NumberValue number) {
+    int at = i - 1;
+    while (at > 0
+        && (tokens[at].is('(')
+            || tokens[at].is('$')
+            || tokens[at].is('@')
+            || tokens[at].isWord("at"))) {
+      at--;
+    }
+    if (at < 0 || !reading.symbol(at)) {
+      return false;
+    }
+    for (int f = 0; f < reading.findings.size(); f++) {
+      Finding finding = reading.findings.get(f);
+      int by = finding.placedBy;
+      if (by >= 0
+          && reading.symbols.get(by).last() == at
+          && finding.sentence == tokens[i].sentence
+          && Double.isNaN(finding.price)
+          && finding.live()) {
+        finding.price = number.middle();
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -204,7 +258,11 @@ final class Attachment {
       finding.price = number.middle();
       finding.priceIsTrigger = trigger;
       if (both(finding.sentence, i)) {
-        for (Finding other : reading.in(finding.sentence)) {
+        for (int f = reading.start(finding.sentence); f < reading.end(finding.sentence); f++) {
+          Finding other = reading.findings.get(f);
+          if (other.dropped) {
+            continue;
+          }
           other.price = first(other.price, number.middle());
         }
       }
@@ -223,7 +281,8 @@ final class Attachment {
   /** The pattern of the sentence that a number stands by: the last before it, else the first. */
   private @Nullable Finding near(int i) {
     Finding behind = reading.behind(i);
-    List<Finding> found = reading.in(tokens[i].sentence);
+    int from = reading.start(tokens[i].sentence);
+    int to = reading.end(tokens[i].sentence);
     if (behind != null && behind.live()) {
       Finding ahead = ahead(i);
       boolean apart = tokens[behind.hit.last()].chunk != tokens[i].chunk;
@@ -231,7 +290,8 @@ final class Attachment {
           ? ahead
           : behind;
     }
-    for (Finding finding : found) {
+    for (int f = from; f < to; f++) {
+      Finding finding = reading.findings.get(f);
       if (finding.live() && finding.hit.first() > i) {
         return finding;
       }
@@ -239,16 +299,26 @@ final class Attachment {
     if (behind == null) {
       return null;
     }
-    for (int k = found.size() - 1; k >= 0; k--) {
-      if (found.get(k).live() && found.get(k).hit.last() < i) {
-        return found.get(k);
+    for (int f = to - 1; f >= from; f--) {
+      Finding finding = reading.findings.get(f);
+      if (finding.live() && finding.hit.last() < i) {
+        return finding;
       }
     }
     return null;
   }
 
+  /** Whether a short sentence answers the question before it: "You are right, at 224." */
+  private boolean answers(int s) {
+    Finding last = reading.lastBefore(s);
+    return last != null
+        && last.sentence == s - 1
+        && last.answered
+        && passage.sentenceEnd(s) - passage.sentenceStart(s) < 12;
+  }
+
   private @Nullable Finding ahead(int i) {
-    for (int at = i + 1; at < tokens.length && at < i + 6; at++) {
+    for (int at = i + 1; at < reading.size && at < i + 6; at++) {
       if (tokens[at].sentence != tokens[i].sentence) {
         return null;
       }
@@ -297,8 +367,14 @@ final class Attachment {
     if (manySymbols) {
       symbol = near != null ? near.symbol : places.symbolOf(tokens[i].sentence);
     }
-    Map<String, Double> first = slot == Levels.Slot.SUPPORT ? supports : resistances;
-    first.putIfAbsent(symbol, number.middle());
+    boolean support = slot == Levels.Slot.SUPPORT;
+    if (manySymbols) {
+      (support ? supports : resistances).putIfAbsent(symbol, number.middle());
+    } else if (support) {
+      onlySupport = first(onlySupport, number.middle());
+    } else {
+      onlyResistance = first(onlyResistance, number.middle());
+    }
   }
 
   private void confidence(int i, NumberValue number) {
@@ -327,7 +403,8 @@ final class Attachment {
 
   /** Levels of one pattern that hold for the others of its sentence, and what negation empties. */
   private void spread() {
-    for (Finding finding : reading.findings) {
+    for (int f = 0; f < reading.findings.size(); f++) {
+      Finding finding = reading.findings.get(f);
       if (!finding.live()) {
         finding.price = Double.NaN;
         finding.support = Double.NaN;
@@ -336,9 +413,18 @@ final class Attachment {
         finding.stop = Double.NaN;
         continue;
       }
-      String symbol = manySymbols ? finding.symbol : "";
-      finding.support = first(finding.support, supports.getOrDefault(symbol, Double.NaN));
-      finding.resistance = first(finding.resistance, resistances.getOrDefault(symbol, Double.NaN));
+      if (Double.isNaN(finding.support) && finding.type.type().equals("support_bounce")) {
+        finding.support = finding.price;
+      } else if (Double.isNaN(finding.resistance)
+          && finding.type.type().equals("resistance_rejection")) {
+        finding.resistance = finding.price;
+      }
+      double support =
+          manySymbols ? supports.getOrDefault(finding.symbol, Double.NaN) : onlySupport;
+      double resistance =
+          manySymbols ? resistances.getOrDefault(finding.symbol, Double.NaN) : onlyResistance;
+      finding.support = first(finding.support, support);
+      finding.resistance = first(finding.resistance, resistance);
       if (finding.breaks()
           && finding.price == finding.resistance
           && finding.direction == Direction.BULLISH) {

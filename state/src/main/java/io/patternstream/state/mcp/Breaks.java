@@ -1,7 +1,6 @@
 package io.patternstream.state.mcp;
 
 import io.patternstream.state.event.Direction;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,33 +11,37 @@ final class Breaks {
 
   private final NarrativeReading reading;
   private final Passage passage;
-  private final Token[] tokens;
+  private Token[] tokens = new Token[0];
 
-  private Breaks(NarrativeReading reading) {
+  Breaks(NarrativeReading reading) {
     this.reading = reading;
     this.passage = reading.passage;
-    this.tokens = reading.tokens;
   }
 
-  static void apply(NarrativeReading reading) {
-    Breaks breaks = new Breaks(reading);
-    for (Finding finding : reading.findings) {
+  void apply() {
+    tokens = reading.tokens;
+    for (int f = 0; f < reading.findings.size(); f++) {
+      Finding finding = reading.findings.get(f);
       if (finding.dropped) {
         continue;
       }
-      breaks.direct(finding);
+      direct(finding);
       if (finding.plainBreak()) {
-        breaks.settle(finding);
+        settle(finding);
       } else if (finding.trend()) {
-        breaks.trend(finding);
+        trend(finding);
       } else if (finding.type.type().equals("gap_fill")) {
-        breaks.fill(finding);
+        fill(finding);
       }
     }
   }
 
   /** A direction word beside the name: "bullish triangle", "channel break lower". */
   private void direct(Finding finding) {
+    if (finding.undirected) {
+      settleDirection(finding);
+      return;
+    }
     Direction said = before(finding);
     boolean breaking =
         finding.plainBreak()
@@ -63,20 +66,77 @@ final class Breaks {
     } else if (!finding.plainBreak() && adjacent(finding)) {
       finding.direction = said;
     }
-    finding.rules.add("direction:" + said);
+    finding.rule("direction:", said.name());
   }
 
-  /** "Engulfing, bullish" and "pin bar (bearish)". */
-  private @Nullable Direction apposed(Finding finding) {
-    int i = finding.hit.last() + 1;
-    if (i + 2 >= tokens.length
-        || !(tokens[i].is(',') || tokens[i].is('('))
-        || tokens[i + 2].kind == Token.Kind.WORD) {
+  /** Of two types with one name, the one whose direction the sentence says; else none. */
+  private void settleDirection(Finding finding) {
+    Direction said = before(finding);
+    said = said == null ? apposed(finding) : said;
+    said = said == null ? after(finding) : said;
+    int reach = 1;
+    while (said == null && reach < 16) {
+      said = word(finding.hit.last() + reach, finding.sentence);
+      said = said == null ? word(finding.hit.first() - reach, finding.sentence) : said;
+      reach++;
+    }
+    boolean again = false;
+    for (int f = reading.start(finding.sentence); f < reading.end(finding.sentence); f++) {
+      Finding other = reading.findings.get(f);
+      if (other.dropped) {
+        continue;
+      }
+      again |=
+          other != finding
+              && !other.undirected
+              && said != null
+              && other.type == reading.taxonomy.directed(finding.type, said);
+    }
+    if (said == null || said == Direction.NEUTRAL || again) {
+      finding.drop("direction:unsaid");
+      return;
+    }
+    finding.type = reading.taxonomy.directed(finding.type, said);
+    finding.direction = said;
+    finding.rule("direction:", said.name());
+  }
+
+  private @Nullable Direction word(int i, int sentence) {
+    if (i < 0 || i >= reading.size || tokens[i].sentence != sentence) {
       return null;
     }
-    return tokens[i + 1].isWord("bullish")
+    if (passage.is(i, Cue.BULLISH)) {
+      return Direction.BULLISH;
+    }
+    return passage.is(i, Cue.BEARISH) ? Direction.BEARISH : null;
+  }
+
+  /** "Engulfing, bullish", "pin bar (bearish)", "marubozu candle bearish". */
+  private @Nullable Direction apposed(Finding finding) {
+    int i = finding.hit.last() + 1;
+    boolean mark = i < reading.size && (tokens[i].is(',') || tokens[i].is('('));
+    if (!mark && passage.isAny(finding.hit.last(), Cue.NAMES)) {
+      i--; // the direction word may follow at once
+    }
+    if (i + 2 >= reading.size) {
+      return null;
+    }
+    boolean free =
+        mark
+            ? tokens[i + 2].kind != Token.Kind.WORD || tokens[i + 2].isWord("version")
+            : tokens[i + 2].kind != Token.Kind.WORD
+                || passage.isAny(i + 2, Cue.mask(Cue.FILLER, Cue.AT));
+    if (!free) {
+      return null;
+    }
+    if (tokens[i + 1].kind != Token.Kind.WORD
+        || tokens[i + 1].isWord("up")
+        || tokens[i + 1].isWord("down")) {
+      return null;
+    }
+    return passage.is(i + 1, Cue.BULLISH)
         ? Direction.BULLISH
-        : tokens[i + 1].isWord("bearish") ? Direction.BEARISH : null;
+        : passage.is(i + 1, Cue.BEARISH) ? Direction.BEARISH : null;
   }
 
   private boolean adjacent(Finding finding) {
@@ -122,11 +182,11 @@ final class Breaks {
   }
 
   private @Nullable Direction after(Finding finding) {
-    for (int i = finding.hit.last() + 1; i <= finding.hit.last() + 3 && i < tokens.length; i++) {
+    for (int i = finding.hit.last() + 1; i <= finding.hit.last() + 3 && i < reading.size; i++) {
       if (tokens[i].kind == Token.Kind.MARK) {
         return null;
       }
-      switch (tokens[i].text) {
+      switch (tokens[i].text()) {
         case "lower", "downside", "downward", "downwards", "bearish", "below", "beneath" -> {
           return Direction.BEARISH;
         }
@@ -155,6 +215,10 @@ final class Breaks {
     if (finding.negated) {
       return;
     }
+    if (takenBack(finding)) {
+      finding.drop("break:failed");
+      return;
+    }
     if (finding.hit.cue() != Cue.NAME && !level(finding)) {
       finding.drop("break:no level");
       return;
@@ -168,19 +232,37 @@ final class Breaks {
               && !passage.any(Cue.PRICE, finding.hit.last() + 1, finding.hit.last() + 3);
       if (against && !finding.forming && of.sentence == finding.sentence) {
         of.failed = true;
-        of.rules.add("failed:" + finding.type.type());
+        of.rule("failed:", finding.type.type());
       } else if (!finding.forming) {
         of.completed = true;
-        of.rules.add("completed:" + finding.type.type());
+        of.rule("completed:", finding.type.type());
       }
-      finding.drop("break:of " + of.type.type());
+      finding.drop("break:of ", of.type.type());
     }
+  }
+
+  /** "Broke out above 190 and fell back inside: failed breakout" is one false breakout. */
+  private boolean takenBack(Finding finding) {
+    for (int f = reading.start(finding.sentence); f < reading.end(finding.sentence); f++) {
+      Finding other = reading.findings.get(f);
+      boolean back =
+          other.type.type().equals("false_" + finding.type.type())
+              && other.hit.first() > finding.hit.last();
+      if (back && !other.dropped && !other.negated) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The named chart pattern that this break confirms or fails, null when there is none. */
   private @Nullable Finding ofNamed(Finding finding) {
     Finding of = null;
-    for (Finding other : reading.in(finding.sentence)) {
+    for (int f = reading.start(finding.sentence); f < reading.end(finding.sentence); f++) {
+      Finding other = reading.findings.get(f);
+      if (other.dropped) {
+        continue;
+      }
       boolean before = other.hit.first() < finding.hit.first();
       if (other.chart() && !other.negated && !other.historical && (before || follows(finding))) {
         of = of == null || before ? other : of;
@@ -213,14 +295,14 @@ final class Breaks {
   /** Whether a price or level follows a verb of breaking in its chunk. */
   private boolean level(Finding finding) {
     int chunk = tokens[finding.hit.last()].chunk;
-    String phrase = passage.phrase(finding.hit);
+    String phrase = finding.hit.phrase();
     if (phrase.equals("broken out")
         || phrase.equals("broken down")
         || phrase.contains("support")
         || phrase.contains("resistance")) {
       return true;
     }
-    for (int i = finding.hit.last() + 1; i < tokens.length && tokens[i].chunk == chunk; i++) {
+    for (int i = finding.hit.last() + 1; i < reading.size && tokens[i].chunk == chunk; i++) {
       NumberValue number = tokens[i].number;
       if ((number != null && number.price())
           || passage.isAny(i, Cue.mask(Cue.SUPPORT, Cue.RESISTANCE))) {
@@ -239,7 +321,7 @@ final class Breaks {
     int first = finding.hit.first();
     int chunk = tokens[first].chunk;
     int start = passage.sentenceStart(finding.sentence);
-    String phrase = passage.phrase(finding.hit);
+    String phrase = finding.hit.phrase();
     // "To break out" as a bare verb is never said of what has happened; "break-out" is the noun.
     if (phrase.startsWith("break ") && finding.hit.length() == 2) {
       return true;
@@ -266,7 +348,7 @@ final class Breaks {
         return true;
       }
     }
-    for (int i = finding.hit.last() + 1; i < tokens.length && tokens[i].chunk == chunk; i++) {
+    for (int i = finding.hit.last() + 1; i < reading.size && tokens[i].chunk == chunk; i++) {
       if (tokens[i].isWord("would")
           || tokens[i].isWord("could")
           || tokens[i].isWord("wurde")
@@ -282,7 +364,7 @@ final class Breaks {
 
   /** "After a breakdown" and "on a breakout" are conditions only before nouns. */
   private boolean weakCondition(Hit cue, boolean past, int first) {
-    String phrase = passage.phrase(cue);
+    String phrase = cue.phrase();
     return (past && (phrase.equals("when it") || phrase.equals("next") || phrase.equals("until")))
         || phrase.equals("after a")
         || (phrase.equals("next") && cue.last() + 1 != first)
@@ -304,16 +386,19 @@ final class Breaks {
         break;
       }
     }
-    List<Finding> others =
-        reading.in(finding.sentence).stream().filter(f -> f != finding && !f.negated).toList();
+    boolean alone = true;
+    for (int f = reading.start(finding.sentence); f < reading.end(finding.sentence); f++) {
+      Finding other = reading.findings.get(f);
+      alone &= other == finding || other.dropped || other.negated;
+    }
     int after = finding.hit.last() + 1;
     boolean found =
         passage.any(Cue.FINDING, Math.max(start, first - 3), first - 1)
             || passage.any(Cue.FINDING, after, after + 1)
             || heads(finding, start)
             || passage.any(Cue.FORMING_B, after, after + 2);
-    boolean verb = passage.phrase(finding.hit).startsWith("consolidat");
-    if (finding.negated || found || (verb && others.isEmpty())) {
+    boolean verb = finding.hit.phrase().startsWith("consolidat");
+    if (finding.negated || found || (verb && alone)) {
       return;
     }
     finding.drop("trend:no finding");

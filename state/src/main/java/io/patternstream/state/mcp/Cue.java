@@ -15,6 +15,9 @@ enum Cue {
   NEGATE_B,
   /** Phrases that contain a negator and deny nothing. */
   PSEUDO,
+  /** Words that deny what follows them, if only {@link #NEG_VERB} stands between. */
+  NEGATOR,
+  NEG_VERB,
   /** Doubt that also makes the pattern unfinished. */
   POSSIBLE,
   HEDGE_F,
@@ -53,6 +56,8 @@ enum Cue {
   INDICATOR,
   UNIT,
   MARKET,
+  /** Words of the market that are said of charts alone. */
+  TECHNICAL,
   OFFTOPIC,
   VERB_OBJECT,
   COMPANY_SUFFIX,
@@ -68,17 +73,77 @@ enum Cue {
   BELOW,
   BULLISH,
   BEARISH,
-  PERIOD_AGO,
+  /** Words of failed calls: what a sentence with one names was asked for and not found. */
+  FAULT,
   MONTH,
   ABBREVIATION,
   AMBIGUOUS;
 
+  /**
+   * Whether all that is asked of it is where it stands, and never which phrase: kept as bits alone.
+   */
+  boolean light() {
+    return switch (this) {
+      case YES,
+          UNSURE,
+          NEG_VERB,
+          FINDING,
+          TEACHING_PASSAGE,
+          FAULT,
+          QUESTION,
+          PRESUPPOSE,
+          TERMINATOR,
+          FILLER,
+          INDICATOR,
+          UNIT,
+          MARKET,
+          TECHNICAL,
+          OFFTOPIC,
+          VERB_OBJECT,
+          COMPANY_SUFFIX,
+          CHART_WORD,
+          NOT_TIMEFRAME,
+          NOT_SYMBOL,
+          ENGLISH,
+          FOREIGN,
+          AT,
+          ABOVE,
+          BELOW,
+          BULLISH,
+          BEARISH,
+          MONTH,
+          ABBREVIATION,
+          AMBIGUOUS ->
+          true;
+      default -> false;
+    };
+  }
+
   static final long NAMES = mask(NAME, BREAK_UP, BREAK_DOWN, VETO);
 
-  /** One bit a cue, so that a token's cues fit one long; never stored. */
+  private final long bit = 1L << index();
+
+  /** Its place among the cues; never stored. */
   @SuppressWarnings("EnumOrdinal")
+  int index() {
+    return ordinal();
+  }
+
+  /** One bit a cue, so that a token's cues fit one long; never stored. */
   long bit() {
-    return 1L << ordinal();
+    return bit;
+  }
+
+  static long mask(Cue one, Cue two) {
+    return one.bit | two.bit;
+  }
+
+  static long mask(Cue one, Cue two, Cue three) {
+    return one.bit | two.bit | three.bit;
+  }
+
+  static long mask(Cue one, Cue two, Cue three, Cue four) {
+    return one.bit | two.bit | three.bit | four.bit;
   }
 
   static long mask(Cue... cues) {

@@ -1,6 +1,5 @@
 package io.patternstream.state.mcp;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,37 +12,44 @@ final class Frames {
 
   private final NarrativeReading reading;
   private final Passage passage;
-  private final Token[] tokens;
+  private Token[] tokens = new Token[0];
 
-  private Frames(NarrativeReading reading) {
+  Frames(NarrativeReading reading) {
     this.reading = reading;
     this.passage = reading.passage;
-    this.tokens = reading.tokens;
   }
 
-  static void apply(NarrativeReading reading) {
-    Frames frames = new Frames(reading);
+  void apply() {
+    tokens = reading.tokens;
     boolean lesson = false;
-    for (int s = 0; s < passage(reading).sentences.length; s++) {
-      lesson = frames.lesson(s, lesson);
-      if (!reading.bySentence.get(s).isEmpty()) {
-        if ((lesson && !frames.specific(s)) || frames.teaching(s)) {
-          frames.dropAll(s, "teaching");
-        } else if (frames.request(s)) {
-          frames.dropAll(s, "request");
+    boolean anchored = anchored();
+    for (int s = 0; s < passage.sentences; s++) {
+      lesson = lesson(s, lesson);
+      Finding first = reading.first(s);
+      if (first != null) {
+        if (fault(s)) {
+          dropAll(s, "fault");
+        } else if ((lesson && !specific(s)) || teaching(s) || counted(s)) {
+          dropAll(s, "teaching");
+        } else if (!anchored && !stated(s)) {
+          if (reading.count(s) > 1 || !first.trend()) {
+            dropAll(s, "unanchored");
+          }
+        } else if (request(s)) {
+          dropAll(s, "request");
         } else {
-          frames.question(s);
+          question(s);
         }
       }
     }
   }
 
-  private static Passage passage(NarrativeReading reading) {
-    return reading.passage;
-  }
-
   private void dropAll(int sentence, String rule) {
-    reading.in(sentence).forEach(finding -> finding.drop(rule));
+    for (int f = reading.start(sentence); f < reading.end(sentence); f++) {
+      if (!reading.findings.get(f).dropped) {
+        reading.findings.get(f).drop(rule);
+      }
+    }
   }
 
   /** Whether a lesson or list of what can be found goes on; an empty line ends it. */
@@ -54,7 +60,7 @@ final class Frames {
     if (blank) {
       return false;
     }
-    return before || !passage.hits(Cue.TEACHING_PASSAGE, start, end).isEmpty();
+    return before || passage.has(s, Cue.TEACHING_PASSAGE.bit());
   }
 
   /** Whether a sentence speaks of one market: it names an instrument, or a price beside a level. */
@@ -62,15 +68,32 @@ final class Frames {
     return symbolIn(s) && price(s);
   }
 
+  private boolean timeframeIn(int s) {
+    int end = passage.sentenceEnd(s);
+    int k = reading.timeframes.from(passage.sentenceStart(s));
+    return k < reading.timeframes.size() && reading.timeframes.get(k).first() <= end;
+  }
+
   private boolean symbolIn(int s) {
     int start = passage.sentenceStart(s);
     int end = passage.sentenceEnd(s);
     for (int i = start; i <= end; i++) {
-      if (reading.symbol(i)) {
+      Symbols.Found found = reading.symbolFrom(i);
+      boolean heads = found != null && (i - reading.firstWord(s) <= 2 || !tokens[i].upper());
+      if (found != null && (found.sure() || heads || leads(i - 1))) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether a word leads to an instrument rather than to any name in capitals. */
+  private boolean leads(int i) {
+    return i >= 0
+        && switch (tokens[i].text()) {
+          case "on", "in", "for", "of", "at", "and", "(", "/" -> true;
+          default -> false;
+        };
   }
 
   private boolean price(int s) {
@@ -87,44 +110,280 @@ final class Frames {
     int start = passage.sentenceStart(s);
     int end = passage.sentenceEnd(s);
     boolean anchored = symbolIn(s) || price(s);
-    List<Hit> cues = passage.hits(Cue.TEACHING, start, end);
-    boolean statistics =
-        cues.stream()
-            .map(passage::phrase)
-            .anyMatch(
-                p ->
-                    p.contains("our sample")
-                        || p.contains("of the time")
-                        || p.contains("on average")
-                        || p.contains("success rate")
-                        || p.contains("win rate")
-                        || p.contains("failure rate")
-                        || p.contains("of cases"));
+    boolean taught = false;
+    boolean statistics = false;
+    Hits cues = passage.hits(Cue.TEACHING);
+    for (int k = cues.from(start); k < cues.size() && cues.get(k).first() <= end; k++) {
+      taught = true;
+      statistics |= statistical(cues.get(k).phrase());
+    }
     if (statistics && !symbolIn(s)) {
       return true;
     }
-    if (!cues.isEmpty() && !anchored) {
+    if (taught && !anchored) {
       return true;
     }
-    return !anchored && generic(s);
+    return !anchored && (advice(s) || (!timeframeIn(s) && generic(s)));
+  }
+
+  private static boolean statistical(String phrase) {
+    return phrase.contains("our sample")
+        || phrase.contains("of the time")
+        || phrase.contains("on average")
+        || phrase.contains("success rate")
+        || phrase.contains("win rate")
+        || phrase.contains("failure rate")
+        || phrase.contains("of cases");
+  }
+
+  /** Whether a text names an instrument, a timeframe or a price anywhere. */
+  private boolean anchored() {
+    if (!reading.contextSymbol.isEmpty()
+        || !reading.symbols.isEmpty()
+        || !reading.timeframes.isEmpty()
+        || !passage.hits(Cue.SYMBOL).isEmpty()) {
+      return true;
+    }
+    for (int i = 0; i < reading.size; i++) {
+      Token token = tokens[i];
+      if (token.number != null && token.number.price()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether a sentence of a text about no instrument still says that a pattern is there: it points
+   * ("here", "now", "this"), reports ("spotted", "formed"), or is no more than the name.
+   */
+  private boolean stated(int s) {
+    int words = 0;
+    for (int i = passage.sentenceStart(s); i <= passage.sentenceEnd(s); i++) {
+      if (reading.finding(i) != null) {
+        continue;
+      }
+      words += tokens[i].kind == Token.Kind.WORD ? 1 : 0;
+      switch (tokens[i].text()) {
+        case "seeing",
+            "spotted",
+            "detected",
+            "found",
+            "identified",
+            "printed",
+            "prints",
+            "printing",
+            "formed",
+            "forming",
+            "there",
+            "here",
+            "now",
+            "today",
+            "yesterday",
+            "just",
+            "appears",
+            "looks",
+            "confirmed",
+            "completed",
+            "triggered",
+            "this",
+            "signal",
+            "alert",
+            "breaking",
+            "failed",
+            "invalidated",
+            "still",
+            "playing",
+            "see",
+            "visible",
+            "present",
+            "got" -> {
+          return true;
+        }
+        case "we", "i" -> {
+          switch (tokens[i + 1].text()) {
+            case "see", "have", "got", "spot", "found", "note", "observe", "ve", "are", "m" -> {
+              return true;
+            }
+            default -> {}
+          }
+        }
+        default -> {}
+      }
+    }
+    return words <= 3
+        && reading.count(s) < 3
+        && !asks(s)
+        && !generic(s)
+        && !plural(reading.first(s));
+  }
+
+  private boolean asks(int s) {
+    int end = passage.sentenceEnd(s);
+    return tokens[end].is('?') || (end > 0 && tokens[end - 1].is('?'));
+  }
+
+  /** What could not be done, told by a tool. */
+  private boolean fault(int s) {
+    return passage.has(s, Cue.FAULT.bit());
+  }
+
+  /** "Out of 340 rising wedges, 62% broke down", "double tops win 54% of the time". */
+  private boolean counted(int s) {
+    boolean plural = false;
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      plural |= !reading.findings.get(f).dropped && plural(reading.findings.get(f));
+    }
+    if (!plural) {
+      return false;
+    }
+    boolean percent = false;
+    for (int i = passage.sentenceStart(s); i <= passage.sentenceEnd(s); i++) {
+      NumberValue number = tokens[i].number;
+      percent |= number != null && number.kind == NumberValue.Kind.PERCENT;
+    }
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
+      if (finding.dropped) {
+        continue;
+      }
+      if (!plural(finding)) {
+        continue;
+      }
+      int before = finding.hit.first() - 1;
+      NumberValue count = before >= 0 ? tokens[before].number : null;
+      if (count != null && count.value >= 10 && !count.currency && !symbolIn(s)) {
+        return true;
+      }
+      if (percent && outcome(s) && (!symbolIn(s) || often(s))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean plural(@Nullable Finding finding) {
+    if (finding == null) {
+      return false;
+    }
+    int last = finding.hit.last();
+    int after = last + 1;
+    boolean tail =
+        after < reading.size
+            && (tokens[after].isWord("candles")
+                || tokens[after].isWord("patterns")
+                || tokens[after].isWord("formations")
+                || tokens[after].isWord("setups"));
+    return tail || (tokens[last].endsWith("s") && !finding.type.type().endsWith("s"));
+  }
+
+  private boolean outcome(int s) {
+    for (int i = passage.sentenceStart(s); i <= passage.sentenceEnd(s); i++) {
+      switch (tokens[i].text()) {
+        case "win",
+            "wins",
+            "won",
+            "reach",
+            "reached",
+            "succeed",
+            "succeeded",
+            "fail",
+            "failed",
+            "broke",
+            "break",
+            "resolve",
+            "resolved",
+            "work",
+            "worked",
+            "hit",
+            "led",
+            "lead",
+            "returned",
+            "return",
+            "rate",
+            "accuracy",
+            "followed" -> {
+          return true;
+        }
+        default -> {}
+      }
+    }
+    return often(s);
+  }
+
+  private boolean often(int s) {
+    for (int i = passage.sentenceStart(s); i + 2 <= passage.sentenceEnd(s); i++) {
+      if (tokens[i].isWord("of")
+          && (tokens[i + 1].isWord("the") || tokens[i + 1].isWord("all"))
+          && (tokens[i + 2].isWord("time") || tokens[i + 2].isWord("cases"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** "If you spot a ...", "Never buy a ...": advice for any case, not a case. */
+  private boolean advice(int s) {
+    Token first = tokens[reading.firstWord(s)];
+    switch (first.text()) {
+      case "never",
+          "always",
+          "avoid",
+          "remember",
+          "tip",
+          "rule",
+          "note",
+          "beginners",
+          "novices",
+          "newcomers",
+          "traders",
+          "investors",
+          "wait" -> {
+        return true;
+      }
+      case "if", "when", "whenever", "once", "before", "after", "anytime", "every", "suppose" -> {
+        for (int i = passage.sentenceStart(s); i <= passage.sentenceEnd(s); i++) {
+          if (tokens[i].isWord("you") || tokens[i].isWord("your") || tokens[i].isWord("one")) {
+            return true;
+          }
+        }
+        return false;
+      }
+      default -> {
+        return false;
+      }
+    }
   }
 
   /** "A hammer signals ...", "Bull flags ...": the kind and not a case of it. */
   private boolean generic(int s) {
-    List<Finding> found = reading.in(s);
-    if (found.isEmpty() || passage.isAny(passage.sentenceStart(s), PRICED)) {
+    Finding first = reading.first(s);
+    if (first == null || passage.isAny(passage.sentenceStart(s), PRICED)) {
       return false;
     }
-    Finding first = found.get(0);
     int start = reading.firstWord(s);
     int after = first.hit.last() + 1;
-    if (after >= tokens.length) {
+    if (after >= reading.size) {
       return false;
     }
-    boolean article = tokens[start].isWord("a") || tokens[start].isWord("an");
+    boolean article =
+        switch (tokens[start].text()) {
+          case "a", "an", "un", "une", "una", "uno", "ein", "eine", "um", "uma" -> true;
+          default -> false;
+        };
+    boolean several =
+        switch (tokens[start].text()) {
+          case "most", "some", "many", "all", "few", "every", "each", "any" -> true;
+          default -> false;
+        };
+    if (several
+        && first.hit.first() <= start + 2
+        && (plural(first) || tokens[start].isWord("every"))) {
+      return true;
+    }
     boolean leads = first.hit.first() == start || (article && first.hit.first() == start + 1);
     boolean verb =
-        switch (tokens[after].text) {
+        switch (tokens[after].text()) {
           case "signals",
               "signal",
               "indicates",
@@ -151,41 +410,60 @@ final class Frames {
               "resolve",
               "often",
               "work",
-              "look" ->
+              "look",
+              "must",
+              "should",
+              "can",
+              "may",
+              "carry",
+              "include",
+              "includes",
+              "est",
+              "sont",
+              "ist",
+              "sind",
+              "es",
+              "son",
+              "e",
+              "sono",
+              "sao" ->
               true;
           default -> false;
         };
-    boolean plural =
-        tokens[first.hit.last()].text.endsWith("s") && !first.type.type().endsWith("s");
+    boolean plural = tokens[first.hit.last()].endsWith("s") && !first.type.type().endsWith("s");
     boolean assertion =
         passage.any(Cue.FORMING_B, after, after + 3)
             || passage.any(Cue.FAILED_B, after, after + 3)
             || passage.any(Cue.CONFIRMED, after, after + 3)
             || passage.any(Cue.HEDGE_B, after, after + 2)
-            || tokens[Math.min(after + 1, tokens.length - 1)].isWord("in")
-            || tokens[Math.min(after + 1, tokens.length - 1)].isWord("visible")
-            || tokens[Math.min(after + 1, tokens.length - 1)].isWord("present")
-            || tokens[Math.min(after + 1, tokens.length - 1)].isWord("now")
-            || tokens[Math.min(after + 1, tokens.length - 1)].isWord("formed")
-            || tokens[Math.min(after + 1, tokens.length - 1)].isWord("printed");
+            || tokens[Math.min(after + 1, reading.size - 1)].isWord("in")
+            || tokens[Math.min(after + 1, reading.size - 1)].isWord("visible")
+            || tokens[Math.min(after + 1, reading.size - 1)].isWord("present")
+            || tokens[Math.min(after + 1, reading.size - 1)].isWord("now")
+            || tokens[Math.min(after + 1, reading.size - 1)].isWord("formed")
+            || tokens[Math.min(after + 1, reading.size - 1)].isWord("printed");
     return leads && verb && (article || plural) && !assertion;
   }
 
   /** "Can you check ORCL for ...", "Scan for ...": nothing is said to be there. */
   private boolean request(int s) {
     int start = reading.firstWord(s);
-    List<Hit> cues = passage.hits(Cue.REQUEST, start, passage.sentenceEnd(s));
-    if (cues.isEmpty()) {
-      return false;
-    }
-    Finding first = reading.in(s).isEmpty() ? null : reading.in(s).get(0);
-    for (Hit cue : cues) {
+    int end = passage.sentenceEnd(s);
+    Finding first = reading.first(s);
+    Hits cues = passage.hits(Cue.REQUEST);
+    for (int k = cues.from(start); k < cues.size() && cues.get(k).first() <= end; k++) {
+      Hit cue = cues.get(k);
       boolean leads = cue.first() <= start + 1;
       boolean asks = cue.length() > 1 || leads;
       boolean before = first == null || cue.first() < first.hit.first();
       boolean heading =
-          cue.last() + 1 < tokens.length
+          cue.last() + 1 < reading.size
               && (tokens[cue.last() + 1].is(':')
+                  || tokens[cue.last() + 1].is(']')
+                  || tokens[cue.last() + 1].isWord("hit")
+                  || tokens[cue.last() + 1].isWord("output")
+                  || tokens[cue.last() + 1].isWord("alert")
+                  || tokens[cue.last() + 1].isWord("of")
                   || tokens[cue.last() + 1].isWord("finished")
                   || tokens[cue.last() + 1].isWord("results")
                   || tokens[cue.last() + 1].isWord("result")
@@ -205,37 +483,42 @@ final class Frames {
       return;
     }
     int start = passage.sentenceStart(s);
-    if (!passage.hits(Cue.PRESUPPOSE, start, end).isEmpty()) {
+    if (passage.has(s, Cue.PRESUPPOSE.bit())) {
       return;
     }
     boolean interrogative = false;
-    for (Hit cue : passage.hits(Cue.QUESTION, start, end)) {
-      interrogative |= !passage.isAny(cue.first(), Cue.NAMES);
+    for (int i = start; i <= end; i++) {
+      interrogative |= passage.starts(Cue.QUESTION, i) && !passage.isAny(i, Cue.NAMES);
     }
     String answer = interrogative ? answer(s + 1) : null;
-    boolean unsure = s + 1 < passage.sentences.length && "unsure".equals(answer(s + 1));
-    for (Finding finding : reading.in(s)) {
+    boolean unsure = s + 1 < passage.sentences && "unsure".equals(answer(s + 1));
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
+      if (finding.dropped) {
+        continue;
+      }
       if (!interrogative && "no".equals(bareAnswer(s + 1))) {
         finding.negated = true;
-        finding.rules.add("question:bare,no");
+        finding.rule("question:bare,no");
       } else if (!interrogative) {
         finding.hedged = true;
-        finding.rules.add(unsure ? "question:bare,unsure" : "question:bare");
+        finding.rule(unsure ? "question:bare,unsure" : "question:bare");
       } else if (answer == null) {
         finding.drop("question");
       } else if (answer.equals("no")) {
         finding.negated = true;
-        finding.rules.add("question:no");
+        finding.rule("question:no");
       } else {
         finding.hedged |= answer.equals("unsure");
-        finding.rules.add("question:" + answer);
+        finding.answered = answer.equals("yes");
+        finding.rule("question:", answer);
       }
     }
   }
 
   /** An answer that stands alone: "No." but not "No volume yet." */
   private @Nullable String bareAnswer(int s) {
-    if (s >= passage.sentences.length) {
+    if (s >= passage.sentences) {
       return null;
     }
     Hit no = passage.starting(Cue.NO, reading.firstWord(s));
@@ -245,31 +528,37 @@ final class Frames {
 
   /** "rounding bottom? 38.8" inside one line. */
   private void inlineDoubt(int s) {
-    for (Finding finding : reading.in(s)) {
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
+      if (finding.dropped) {
+        continue;
+      }
       int after = finding.hit.last() + 1;
-      if (after < tokens.length && tokens[after].is('?')) {
+      boolean bracketed =
+          after + 1 < reading.size && tokens[after].is('(') && tokens[after + 1].is('?');
+      if (bracketed || (after < reading.size && tokens[after].is('?'))) {
         finding.hedged = true;
-        finding.rules.add("question:bare");
+        finding.rule("question:bare");
       }
     }
   }
 
   private @Nullable String answer(int s) {
-    while (s < passage.sentences.length
+    while (s < passage.sentences
         && passage.sentenceStart(s) == passage.sentenceEnd(s)
         && tokens[passage.sentenceStart(s)].kind == Token.Kind.LINE_END) {
       s++;
     }
-    if (s >= passage.sentences.length) {
+    if (s >= passage.sentences) {
       return null;
     }
     int first = reading.firstWord(s);
-    if (passage.starting(Cue.UNSURE, first) != null) {
+    if (passage.starts(Cue.UNSURE, first)) {
       return "unsure";
     }
-    if (passage.starting(Cue.NO, first) != null) {
+    if (passage.starts(Cue.NO, first)) {
       return "no";
     }
-    return passage.starting(Cue.YES, first) != null ? "yes" : null;
+    return passage.starts(Cue.YES, first) ? "yes" : null;
   }
 }

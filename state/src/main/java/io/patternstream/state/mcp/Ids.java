@@ -20,7 +20,9 @@ public final class Ids {
   /** UUIDv5 of the URL namespace and {@code urn:mcp-patterns:pattern}. */
   public static final UUID NS_PATTERN = UUID.fromString("49706401-1403-540c-aa1e-9d6e14a2397b");
 
-  private static final String SEPARATOR = "\u001f";
+  /** Between the parts of a name. */
+  static final char SEPARATOR = '\u001f';
+
   private static final int UUID_CHARS = 36;
 
   private Ids() {}
@@ -42,12 +44,14 @@ public final class Ids {
   public static String patternId(
       String symbol, String timeframe, String patternType, String anchor) {
     return NameUuid.v5(
-        NS_PATTERN, String.join(SEPARATOR, "v1", symbol, timeframe, patternType, anchor));
+        NS_PATTERN,
+        String.join(String.valueOf(SEPARATOR), "v1", symbol, timeframe, patternType, anchor));
   }
 
   /** The id of feedback that brings none of its own, or none that is a UUID: of its content. */
   static String feedbackId(String... content) {
-    return NameUuid.v5(NS_EVENT, "feedback" + SEPARATOR + String.join(SEPARATOR, content));
+    return NameUuid.v5(
+        NS_EVENT, "feedback" + SEPARATOR + String.join(String.valueOf(SEPARATOR), content));
   }
 
   /** Whether {@code text} is a UUID in its usual form of 36 characters, in either case. */

@@ -36,21 +36,23 @@ final class Levels {
 
   private final NarrativeReading reading;
   private final Passage passage;
-  private final Token[] tokens;
+  private Token[] tokens = new Token[0];
 
   Levels(NarrativeReading reading) {
     this.reading = reading;
     this.passage = reading.passage;
-    this.tokens = reading.tokens;
+  }
+
+  void start() {
+    tokens = passage.tokens;
   }
 
   /** The slot of the number at a token. */
   Slot slot(int i) {
-    Hit left = left(i);
-    Hit right = left == null ? right(i) : null;
-    Hit label = left == null ? right : left;
+    Cue label = left(i);
+    label = label == null ? right(i) : label;
     if (label != null) {
-      return of(label.cue());
+      return of(label);
     }
     int before = before(i);
     if (before >= 0
@@ -83,7 +85,7 @@ final class Levels {
     return at >= passage.sentenceStart(tokens[i].sentence) ? at : -1;
   }
 
-  private @Nullable Hit left(int i) {
+  private @Nullable Cue left(int i) {
     int start = passage.sentenceStart(tokens[i].sentence);
     int content = 0;
     for (int at = before(i); at >= start && at > i - LEFT; at--) {
@@ -94,7 +96,7 @@ final class Levels {
         return null;
       }
       if (label != null) {
-        return label;
+        return label.cue();
       }
       boolean number = token.number != null && !token.number.taken;
       boolean comma =
@@ -106,7 +108,10 @@ final class Levels {
         return null;
       }
       if (token.is('\u25CE')) {
-        return new Hit(Cue.TARGET, "", at, at);
+        return Cue.TARGET;
+      }
+      if (token.is('\u25C9')) {
+        return Cue.STOP;
       }
       boolean little =
           token.kind == Token.Kind.MARK
@@ -120,7 +125,7 @@ final class Levels {
     return null;
   }
 
-  private @Nullable Hit right(int i) {
+  private @Nullable Cue right(int i) {
     int end = passage.sentenceEnd(tokens[i].sentence);
     int content = 0;
     for (int at = i + 1; at <= end && at <= i + RIGHT + 2; at++) {
@@ -135,10 +140,10 @@ final class Levels {
       }
       Hit label = passage.isAny(at, LABEL_BITS) ? label(at) : null;
       if (label != null && label.cue() != Cue.QUOTE) {
-        return followed(label, end) ? null : label;
+        return followed(label, end) ? null : label.cue();
       }
       if (label != null) {
-        return label;
+        return label.cue();
       }
       if (token.kind != Token.Kind.WORD || reading.finding(at) != null) {
         return null;
@@ -156,11 +161,21 @@ final class Levels {
   private boolean followed(Hit label, int end) {
     for (int at = label.last() + 1; at <= end && at <= label.last() + 5; at++) {
       Token token = tokens[at];
-      if (token.number != null && token.number.kind == NumberValue.Kind.PRICE) {
+      boolean share =
+          token.number != null
+              && label.cue() == Cue.CONFIDENCE
+              && (token.number.kind == NumberValue.Kind.PERCENT
+                  || token.number.kind == NumberValue.Kind.FRACTION);
+      if (share || (token.number != null && token.number.kind == NumberValue.Kind.PRICE)) {
         return true;
       }
       boolean leads =
-          token.is(':') || token.is('=') || token.is('$') || token.is('\u20AC') || token.is('@');
+          token.is(':')
+              || token.is('=')
+              || token.is('.')
+              || token.is('$')
+              || token.is('\u20AC')
+              || token.is('@');
       if (token.kind == Token.Kind.MARK && !leads) {
         return false;
       }

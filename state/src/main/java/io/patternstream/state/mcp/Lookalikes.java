@@ -1,7 +1,5 @@
 package io.patternstream.state.mcp;
 
-import java.util.List;
-
 /**
  * Sets aside names that mean something else here: weak names without a second market cue, names of
  * firms and products, verbs, and sentences about other things (guideline rule 6).
@@ -9,70 +7,221 @@ import java.util.List;
 final class Lookalikes {
 
   private final NarrativeReading reading;
-  private final Lexicon lexicon;
   private final Passage passage;
-  private final Token[] tokens;
+  private Token[] tokens = new Token[0];
 
-  private Lookalikes(NarrativeReading reading, Lexicon lexicon) {
+  /** Of each clause of the sentence at hand: what speaks for a market, and what against. */
+  private final int[] evidence = new int[Segmenter.LONGEST + 1];
+
+  private final int[] against = new int[Segmenter.LONGEST + 1];
+  private final int[] clause = new int[Segmenter.LONGEST + 1];
+  private int clauses;
+
+  /** Weights, in points: a technical word, a timeframe or a placed price alone is enough. */
+  private static final int ENOUGH = 2;
+
+  private static final int FOREIGN = 2;
+  private static final int CONTEXT = 2;
+  private static final int STRONG = 2;
+
+  private static final long PLACED =
+      Cue.mask(Cue.AT, Cue.ABOVE, Cue.BELOW, Cue.SUPPORT, Cue.RESISTANCE, Cue.TARGET, Cue.STOP);
+
+  Lookalikes(NarrativeReading reading) {
     this.reading = reading;
-    this.lexicon = lexicon;
     this.passage = reading.passage;
-    this.tokens = reading.tokens;
   }
 
-  static void apply(NarrativeReading reading, Lexicon lexicon) {
-    Lookalikes lookalikes = new Lookalikes(reading, lexicon);
-    for (int s = 0; s < reading.passage.sentences.length; s++) {
-      List<Finding> found = reading.in(s);
-      if (!found.isEmpty()) {
-        lookalikes.judge(s, found);
+  void apply() {
+    tokens = reading.tokens;
+    for (int s = 0; s < passage.sentences; s++) {
+      if (reading.any(s)) {
+        judge(s);
       }
     }
   }
 
-  private void judge(int s, List<Finding> found) {
+  private void judge(int s) {
     int start = passage.sentenceStart(s);
     int end = passage.sentenceEnd(s);
-    int market = 0;
-    int foreign = 0;
-    for (int i = start; i <= end; i++) {
-      passage.steps++;
-      if (passage.isAny(i, Cue.NAMES)) {
-        continue;
-      }
-      boolean timeframe = passage.is(i, Cue.TIMEFRAME) || frame(i);
-      if (passage.starting(Cue.MARKET, i) != null || timeframe) {
-        market++;
-      }
-      if (reading.symbol(i)) {
-        market++;
-      }
-      NumberValue number = tokens[i].number;
-      if (number != null && number.price()) {
-        market++;
-      }
-      if (passage.starting(Cue.OFFTOPIC, i) != null && passage.starting(Cue.MARKET, i) == null) {
-        foreign++;
+    weigh(start, end);
+    int foreign = sum(against) + FOREIGN * vetoes(start, end);
+    int market = sum(evidence);
+    boolean strongBeside = false;
+    int strong = 0;
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
+      strong += weak(finding) ? 0 : 1;
+    }
+    int context = !reading.contextSymbol.isEmpty() ? CONTEXT : elsewhere(start, end);
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
+      if (veto(finding)) {
+        finding.drop("lookalike:word");
+        strong -= weak(finding) ? 0 : 1;
+        foreign += FOREIGN;
       }
     }
-    foreign += passage.hits(Cue.VETO, start, end).size();
-    long strong =
-        found.stream().filter(f -> !lexicon.weak(f.type.type(), passage.phrase(f.hit))).count();
-    int context = reading.contextSymbol.isEmpty() && reading.symbols.isEmpty() ? 0 : 1;
-    for (Finding finding : found) {
-      String phrase = passage.phrase(finding.hit);
-      boolean weak = lexicon.weak(finding.type.type(), phrase);
-      int cues = market + (int) strong + directed(finding);
-      if (veto(finding)
-          || (weak && compound(finding, context))
+    boolean bare = reading.firstWord(s) == firstName(s) && end - start < 4;
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
+      if (finding.dropped) {
+        continue;
+      }
+      boolean weak = weak(finding);
+      strongBeside = strong > (weak ? 0 : 1);
+      // What another clause says counts half.
+      int own = evidence[clauseOf(finding.hit.first(), start)];
+      int cues =
+          own * 2
+              + (market - own)
+              + 2 * (directed(finding) + beside(finding) + (strongBeside ? STRONG : 0));
+      cues += 2 * others(s, finding) + (bare && context > 0 ? 2 : 0);
+      boolean anchored = context > 0 || !reading.symbols.isEmpty();
+      if ((weak && compound(finding, anchored))
+          || product(finding, anchored)
           || (market == 0 && label(finding))) {
         finding.drop("lookalike:word");
-      } else if (weak && (cues + context == 0 || (foreign > 0 && cues <= foreign))) {
+      } else if (weak
+          && (cues + 2 * context < 2 * ENOUGH || (foreign > 0 && cues <= 2 * foreign))) {
         finding.drop("lookalike:weak");
-      } else if (!weak && foreign > 1 && market <= foreign) {
+      } else if (!weak && foreign > FOREIGN && market <= foreign) {
         finding.drop("lookalike:topic");
       }
     }
+  }
+
+  /** What the instruments are worth that other sentences of the text name. */
+  private int elsewhere(int start, int end) {
+    int worth = 0;
+    for (int k = 0; k < reading.symbols.size(); k++) {
+      Symbols.Found found = reading.symbols.get(k);
+      if (found.first() < start || found.first() > end) {
+        if (found.sure()) {
+          return CONTEXT;
+        }
+        worth = 1;
+      }
+    }
+    return worth;
+  }
+
+  private int firstName(int s) {
+    return reading.findings.get(reading.start(s)).hit.first();
+  }
+
+  private int vetoes(int start, int end) {
+    Hits vetoes = passage.hits(Cue.VETO);
+    return vetoes.isEmpty() ? 0 : vetoes.from(end + 1) - vetoes.from(start);
+  }
+
+  private boolean weak(Finding finding) {
+    return finding.hit.weak();
+  }
+
+  /** Sums up, for each clause of a sentence, what speaks for a market and what against. */
+  private void weigh(int start, int end) {
+    clauses = 0;
+    evidence[0] = 0;
+    against[0] = 0;
+    for (int i = start; i <= end; i++) {
+      passage.steps++;
+      boolean parts = tokens[i].is(';') || tokens[i].is(NormalForm.LONG_DASH);
+      if ((parts || passage.starts(Cue.TERMINATOR, i)) && i > start) {
+        clauses++;
+        evidence[clauses] = 0;
+        against[clauses] = 0;
+      }
+      clause[i - start] = clauses;
+      if (passage.isAny(i, Cue.NAMES)) {
+        continue;
+      }
+      evidence[clauses] += evidence(i);
+      if (passage.starts(Cue.OFFTOPIC, i) && !passage.starts(Cue.MARKET, i)) {
+        against[clauses] += FOREIGN;
+      }
+    }
+  }
+
+  private int evidence(int i) {
+    int weight = 0;
+    if (passage.starts(Cue.TECHNICAL, i)) {
+      weight += 2;
+    } else if (passage.starts(Cue.MARKET, i)) {
+      weight += 1;
+    }
+    if (passage.is(i, Cue.TIMEFRAME) || frame(i)) {
+      weight += 2;
+    }
+    Symbols.Found symbol = reading.symbolFrom(i);
+    if (symbol == null && passage.starts(Cue.SYMBOL, i)) {
+      Hit market = passage.starting(Cue.SYMBOL, i);
+      weight += market != null && market.value().equals("-") ? 2 : 0;
+    }
+    if (symbol != null) {
+      weight += symbol.sure() ? 3 : led(i) ? 2 : 1;
+    }
+    NumberValue number = tokens[i].number;
+    if (number != null && number.price()) {
+      boolean placed = number.currency || (i > 0 && passage.isAny(i - 1, PLACED));
+      weight += placed ? 2 : 1;
+    }
+    return weight;
+  }
+
+  /** Whether a preposition leads to a token: "on LYFT". */
+  private boolean led(int i) {
+    return i > 0
+        && (tokens[i - 1].isWord("on")
+            || tokens[i - 1].isWord("in")
+            || tokens[i - 1].isWord("for"));
+  }
+
+  /** Other patterns named in the sentence, at most two; and a trend said to be found. */
+  private int others(int s, Finding finding) {
+    int others = 0;
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding other = reading.findings.get(f);
+      others += other.type != finding.type && !other.dropped ? 1 : 0;
+    }
+    int first = finding.hit.first();
+    boolean stated = finding.trend() && passage.any(Cue.FINDING, first - 2, first - 1);
+    return Math.min(others, 2) + (stated ? 1 : 0);
+  }
+
+  private int clauseOf(int token, int start) {
+    return clause[token - start];
+  }
+
+  private int sum(int[] weights) {
+    int sum = 0;
+    for (int c = 0; c <= clauses; c++) {
+      sum += weights[c];
+    }
+    return sum;
+  }
+
+  /** A ticker right beside the name: "QCOM hammer", "flag on GE". */
+  private int beside(Finding finding) {
+    int start = passage.sentenceStart(finding.sentence);
+    for (int i = finding.hit.first() - 1; i >= start && i >= finding.hit.first() - 3; i--) {
+      if (reading.symbol(i)) {
+        return 2;
+      }
+      if (!reading.open(i) && !tokens[i].is(':')) {
+        break;
+      }
+    }
+    int end = passage.sentenceEnd(finding.sentence);
+    for (int i = finding.hit.last() + 1; i <= end && i <= finding.hit.last() + 4; i++) {
+      if (reading.symbol(i)) {
+        return 2;
+      }
+      if (!reading.open(i) && !tokens[i].is(',') && !tokens[i].is('(')) {
+        break;
+      }
+    }
+    return 0;
   }
 
   private boolean frame(int i) {
@@ -82,18 +231,34 @@ final class Lookalikes {
 
   /** A weak name with a bull or bear word, or with "pattern" after it, is a chart pattern. */
   private int directed(Finding finding) {
-    int cues = 0;
+    int points = 0;
     for (int i = finding.hit.first(); i <= finding.hit.last(); i++) {
-      String word = tokens[i].text;
+      String word = tokens[i].text();
       if (word.startsWith("bull") || word.startsWith("bear") || word.equals("pattern")) {
-        cues++;
+        points += 2;
       }
     }
-    return cues;
+    return points;
+  }
+
+  /** "Double bottom stainless saucepans", "rounding top-up": the name is part of another thing. */
+  private boolean product(Finding finding, boolean anchored) {
+    int after = finding.hit.last() + 1;
+    if (tokens[after].is('-') && !tokens[after].spaceBefore && tokens[after + 1].isWord("up")) {
+      return true;
+    }
+    return !anchored && thing(after) && thing(after + 1);
+  }
+
+  private boolean thing(int i) {
+    return i < reading.size
+        && tokens[i].kind == Token.Kind.WORD
+        && (tokens[i].word < 0 || passage.is(i, Cue.OFFTOPIC))
+        && !tokens[i].capital();
   }
 
   /** "Hammer-shaped charger", "evening star tattoo": the name only qualifies another noun. */
-  private boolean compound(Finding finding, int context) {
+  private boolean compound(Finding finding, boolean anchored) {
     int after = finding.hit.last() + 1;
     Token next = tokens[after];
     if (next.is('-') && !next.spaceBefore && tokens[after + 1].kind == Token.Kind.WORD) {
@@ -101,12 +266,62 @@ final class Lookalikes {
           && (tokens[after + 1].word < 0 || tokens[after + 1].isWord("shaped"))
           && finding.hit.length() == 1;
     }
-    boolean verb = next.text.endsWith("ed") || next.text.endsWith("s") || next.text.endsWith("ing");
-    return context == 0
-        && next.kind == Token.Kind.WORD
+    boolean verb = next.endsWith("ed") || next.endsWith("s") || next.endsWith("ing");
+    if (next.kind == Token.Kind.WORD
         && next.word < 0
         && !next.capital()
-        && !verb;
+        && next.endsWith("s")
+        && noun(after + 1)) {
+      return true;
+    }
+    return !anchored && next.kind == Token.Kind.WORD && next.word < 0 && !next.capital() && !verb;
+  }
+
+  /** Whether what follows shows that the word before is a noun: "flag decals were". */
+  private boolean noun(int i) {
+    return switch (tokens[i].text()) {
+      case "were", "was", "are", "is", "of", "for", "that" -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether a sentence speaks of a ticker as such. */
+  private boolean tickerIn(int s) {
+    for (int i = passage.sentenceStart(s); i <= passage.sentenceEnd(s); i++) {
+      if (tokens[i].isWord("ticker") || tokens[i].isWord("symbol")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** "Wing-and-flag livery": part of another compound. */
+  private boolean hyphened(Finding finding) {
+    int hyphen = finding.hit.first() - 1;
+    return finding.hit.length() == 1
+        && finding.hit.weak()
+        && hyphen > 0
+        && tokens[hyphen].is('-')
+        && !tokens[hyphen].spaceBefore
+        && !tokens[hyphen + 1].spaceBefore
+        && tokens[hyphen - 1].kind == Token.Kind.WORD
+        && (tokens[hyphen - 1].word < 0 || tokens[hyphen - 1].isWord("and"));
+  }
+
+  /** "Sam Hammer, analyst at": a first name makes it a person's. */
+  private boolean person(Finding finding) {
+    int before = finding.hit.first() - 1;
+    if (before < 0 || finding.hit.length() > 1 || passage.shouting) {
+      return false;
+    }
+    Token first = tokens[before];
+    Token next = tokens[finding.hit.last() + 1];
+    return first.capital()
+        && !first.upper()
+        && first.word < 0
+        && !reading.symbol(before)
+        && tokens[finding.hit.first()].capital()
+        && (next.is(',') || (next.kind == Token.Kind.WORD && next.word < 0 && !next.capital()));
   }
 
   /** "Marubozu Sushi opens ...": a proper name goes on after the pattern's. */
@@ -123,10 +338,23 @@ final class Lookalikes {
     Token next = tokens[after];
     boolean capital = tokens[finding.hit.first()].capital();
     boolean adjacent = next.kind == Token.Kind.WORD;
+    if (finding.hit.length() == 1
+        && tokens[finding.hit.first()].upper()
+        && !passage.shouting
+        && tickerIn(finding.sentence)) {
+      return true;
+    }
+    if (hyphened(finding) || person(finding)) {
+      return true;
+    }
+    boolean suffix = adjacent && passage.is(after, Cue.COMPANY_SUFFIX);
+    if (suffix && capital && finding.hit.weak()) {
+      return !passage.shouting;
+    }
     if (adjacent && capital && next.capital() && passage.is(after, Cue.COMPANY_SUFFIX)) {
       return true;
     }
-    String phrase = passage.phrase(finding.hit);
+    String phrase = finding.hit.phrase();
     boolean single = finding.hit.length() == 1;
     boolean verbForm =
         phrase.equals("flags")

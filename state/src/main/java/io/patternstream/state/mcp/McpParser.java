@@ -31,6 +31,7 @@ public final class McpParser {
   private final NarrativeParser narratives;
   private final Patterns patterns;
   private final PhraseFinder finder;
+  private final IdMaker ids = new IdMaker();
 
   /** A parser with the taxonomy that ships with the product. */
   public McpParser(NarrativeParser narratives) {
@@ -49,7 +50,7 @@ public final class McpParser {
     this.taxonomy = taxonomy;
     this.narratives = narratives;
     this.finder = finder;
-    this.patterns = new Patterns(new PatternTypes(taxonomy, typeByPhrase));
+    this.patterns = new Patterns(new PatternTypes(taxonomy, typeByPhrase), ids);
   }
 
   /** A parser that also knows these phrases, in prose and as names of structured findings. */
@@ -280,9 +281,9 @@ public final class McpParser {
     return new Interpreter(patterns, narratives, event, findings);
   }
 
-  private static Event event(Message head, Findings findings) {
+  private Event event(Message head, Findings findings) {
     String key =
-        Ids.isUuid(head.eventId) ? Ids.uuid(head.eventId) : Ids.eventId(findings.raw().value());
+        Ids.isUuid(head.eventId) ? Ids.uuid(head.eventId) : ids.eventId(findings.raw().value());
     String symbol = head.symbol.isEmpty() ? head.node.symbol : head.symbol;
     String timeframe = head.timeframe.isEmpty() ? head.node.timeframe : head.timeframe;
     return new Event(

@@ -3,9 +3,9 @@ package io.patternstream.state.mcp;
 import io.patternstream.state.event.MentionStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one mention of all that a text says of one type, symbol and timeframe; "the wedge" goes on
@@ -13,40 +13,107 @@ import java.util.Map;
  */
 final class MentionMerger {
 
+  /** Up to so many patterns are looked through; more are looked up. */
+  private static final int FEW = 12;
+
   private final NarrativeReading reading;
-  private final Map<String, Finding> byKey = new LinkedHashMap<>();
+
+  /** Each pattern of the text once, in the order of its first mention. */
+  private final List<Finding> kept = new ArrayList<>();
+
+  private final Map<String, Finding> byKey = new HashMap<>();
 
   /** Patterns by the last word of their type and their symbol, for later mentions by it. */
   private final Map<String, Finding> byNoun = new HashMap<>();
 
-  private MentionMerger(NarrativeReading reading) {
+  private final StringBuilder json = new StringBuilder(256);
+
+  MentionMerger(NarrativeReading reading) {
     this.reading = reading;
   }
 
-  static List<Mention> mentions(NarrativeReading reading) {
-    MentionMerger merger = new MentionMerger(reading);
-    reading.findings.stream().filter(f -> !f.dropped).forEach(merger::add);
-    List<Mention> mentions = new ArrayList<>();
-    merger.byKey.values().forEach(finding -> mentions.add(merger.mention(finding)));
+  List<Mention> mentions() {
+    kept.clear();
+    byKey.clear();
+    byNoun.clear();
+    for (int f = 0; f < reading.findings.size(); f++) {
+      if (!reading.findings.get(f).dropped) {
+        add(reading.findings.get(f));
+      }
+    }
+    if (kept.isEmpty()) {
+      return List.of();
+    }
+    List<Mention> mentions = new ArrayList<>(kept.size());
+    for (Finding finding : kept) {
+      mentions.add(mention(finding));
+    }
     return mentions;
   }
 
   private void add(Finding finding) {
-    Finding known = byKey.get(key(finding));
-    if (known == null && definite(finding)) {
-      Finding noun = byNoun.get(noun(finding.type.type()) + " " + finding.symbol);
+    Finding known = known(finding);
+    if (known == null && !kept.isEmpty() && definite(finding)) {
+      Finding noun = byNoun(finding);
       known = noun != null && general(finding, noun) ? noun : null;
     }
     if (known == null) {
-      byKey.put(key(finding), finding);
-      byNoun.put(noun(finding.type.type()) + " " + finding.symbol, finding);
+      keep(finding);
     } else {
       merge(known, finding);
     }
   }
 
+  private void keep(Finding finding) {
+    kept.add(finding);
+    if (kept.size() == FEW) {
+      for (Finding earlier : kept) {
+        index(earlier);
+      }
+    } else if (kept.size() > FEW) {
+      index(finding);
+    }
+  }
+
+  private void index(Finding finding) {
+    byKey.put(key(finding), finding);
+    byNoun.put(nounKey(finding), finding);
+  }
+
+  private @Nullable Finding known(Finding finding) {
+    if (kept.size() >= FEW) {
+      return byKey.get(key(finding));
+    }
+    for (Finding other : kept) {
+      if (other.type == finding.type
+          && other.symbol.equals(finding.symbol)
+          && other.timeframe.equals(finding.timeframe)) {
+        return other;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Finding byNoun(Finding finding) {
+    if (kept.size() >= FEW) {
+      return byNoun.get(nounKey(finding));
+    }
+    String noun = noun(finding.type.type());
+    for (int k = kept.size() - 1; k >= 0; k--) {
+      Finding other = kept.get(k);
+      if (other.symbol.equals(finding.symbol) && noun.equals(noun(other.type.type()))) {
+        return other;
+      }
+    }
+    return null;
+  }
+
   private static String key(Finding finding) {
     return finding.type.type() + "|" + finding.symbol + "|" + finding.timeframe;
+  }
+
+  private static String nounKey(Finding finding) {
+    return noun(finding.type.type()) + " " + finding.symbol;
   }
 
   /** The word by which a text speaks of the type again. */
@@ -70,7 +137,7 @@ final class MentionMerger {
 
   private boolean definite(Finding finding) {
     for (int i = Math.max(0, finding.hit.first() - 2); i < finding.hit.first(); i++) {
-      switch (reading.tokens[i].text) {
+      switch (reading.tokens[i].text()) {
         case "the", "this", "that", "its", "der", "das", "el", "la", "le", "il" -> {
           return true;
         }
@@ -100,8 +167,8 @@ final class MentionMerger {
     known.target = either(known.target, later.target);
     known.stop = either(known.stop, later.stop);
     known.confidence = either(known.confidence, later.confidence);
-    known.rules.add("merged");
-    known.rules.addAll(later.rules);
+    known.rule("merged");
+    known.rules(later);
   }
 
   private static double either(double known, double later) {
@@ -128,24 +195,10 @@ final class MentionMerger {
   }
 
   private String explanation(Finding f) {
-    int from = reading.tokens[f.hit.first()].from;
-    int to = reading.tokens[f.hit.last()].to;
-    StringBuilder json = new StringBuilder(96);
-    json.append("{\"span\":[").append(from).append(',').append(to).append("],\"rules\":[");
-    int written = 0;
-    for (String rule : f.rules.stream().distinct().limit(12).toList()) {
-      json.append(written++ > 0 ? "," : "").append('"').append(plain(rule)).append('"');
-    }
+    json.setLength(0);
+    json.append("{\"span\":[").append(reading.tokens[f.hit.first()].from).append(',');
+    json.append(reading.tokens[f.hit.last()].to).append("],\"rules\":[");
+    f.writeRules(json);
     return json.append("]}").toString();
-  }
-
-  /** Rules quote the lexicon and the text's year, so only what JSON would need to escape goes. */
-  private static String plain(String rule) {
-    StringBuilder plain = new StringBuilder(rule.length());
-    for (int i = 0; i < rule.length() && i < 60; i++) {
-      char c = rule.charAt(i);
-      plain.append(c < ' ' || c == '"' || c == '\\' || c > '~' ? ' ' : c);
-    }
-    return plain.toString();
   }
 }

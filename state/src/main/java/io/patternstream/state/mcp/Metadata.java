@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds the metadata of a pattern: a JSON object of at most {@value Limits#METADATA_BYTES} bytes.
@@ -14,17 +15,28 @@ final class Metadata {
 
   private static final JsonFactory FACTORY = new JsonFactory();
 
-  private final StringWriter out = new StringWriter();
-  private final JsonGenerator json;
+  private final StringWriter out = new StringWriter(0);
+  private @Nullable JsonGenerator generator;
   private int room = Limits.METADATA_BYTES - "{}".length();
 
-  Metadata() {
-    try {
+  /** A first field that is JSON already; alone, it needs no generator. */
+  private String firstName = "";
+
+  private String firstValue = "";
+
+  /** The generator, with the first field written. */
+  private JsonGenerator json() throws IOException {
+    JsonGenerator json = generator;
+    if (json == null) {
       json = FACTORY.createGenerator(out);
       json.writeStartObject();
-    } catch (IOException e) {
-      throw noInputOutput(e);
+      if (!firstName.isEmpty()) {
+        json.writeFieldName(firstName);
+        json.writeRawValue(firstValue);
+      }
+      generator = json;
     }
+    return json;
   }
 
   /** Adds a text unless it is empty; a long one is cut. */
@@ -35,7 +47,7 @@ final class Metadata {
     String kept = Words.bounded(value, Limits.METADATA_VALUE_CHARS);
     if (takes(encodedBytes(name) + encodedBytes(kept))) {
       try {
-        json.writeStringField(name, kept);
+        json().writeStringField(name, kept);
       } catch (IOException e) {
         throw noInputOutput(e);
       }
@@ -50,9 +62,9 @@ final class Metadata {
     }
     try {
       if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-        json.writeNumberField(name, (long) value);
+        json().writeNumberField(name, (long) value);
       } else {
-        json.writeNumberField(name, value);
+        json().writeNumberField(name, value);
       }
     } catch (IOException e) {
       throw noInputOutput(e);
@@ -65,9 +77,14 @@ final class Metadata {
     if (value.isEmpty() || !takes(encodedBytes(name) + 3 * value.length())) {
       return this;
     }
+    if (generator == null && firstName.isEmpty()) {
+      firstName = name;
+      firstValue = value;
+      return this;
+    }
     try {
-      json.writeFieldName(name);
-      json.writeRawValue(value);
+      json().writeFieldName(name);
+      json().writeRawValue(value);
     } catch (IOException e) {
       throw noInputOutput(e);
     }
@@ -76,7 +93,11 @@ final class Metadata {
 
   /** The finished object. */
   String build() {
+    if (generator == null) {
+      return firstName.isEmpty() ? "{}" : "{\"" + firstName + "\":" + firstValue + "}";
+    }
     try {
+      JsonGenerator json = json();
       json.writeEndObject();
       json.close();
     } catch (IOException e) {

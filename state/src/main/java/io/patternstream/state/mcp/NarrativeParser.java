@@ -3,6 +3,7 @@ package io.patternstream.state.mcp;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Reads chart patterns out of prose by the rules of the annotation guideline: deterministic,
@@ -12,28 +13,38 @@ import java.util.Map;
  * one automaton finds names and cues; then each pass settles one question about each name found:
  * does it mean a pattern ({@link Lookalikes}), is it asserted ({@link Frames}), in what state
  * ({@link Scopes}, {@link Breaks}), where ({@link Places}), at what prices ({@link Attachment}).
- * Every mention says which rules decided.
+ * Every mention says which rules decided. A text that names no pattern is let go after the
+ * automaton.
  *
- * <p>Immutable; may be shared between threads. English first; names, little words and numbers of
+ * <p>May be shared between threads; the buffers of one reading are kept for the next, so that a
+ * thread that reads alone makes little garbage. English first; names, little words and numbers of
  * German, French, Spanish, Italian and Portuguese too.
  */
 public final class NarrativeParser {
 
-  private final Taxonomy taxonomy;
+  /** Texts longer than any narrative leave their buffers to the garbage collector. */
+  private static final int LONGEST_KEPT = 1 << 14;
+
+  private final Lexicon known;
   private final Lexicon lexicon;
+  private final AtomicReference<Desk> idle = new AtomicReference<>();
 
   public NarrativeParser(Taxonomy taxonomy) {
-    this(taxonomy, Map.of());
+    this.known = Lexicon.of(taxonomy);
+    this.lexicon = known;
   }
 
-  private NarrativeParser(Taxonomy taxonomy, Map<String, String> aliases) {
-    this.taxonomy = taxonomy;
-    this.lexicon = Lexicon.of(taxonomy, aliases);
+  private NarrativeParser(Lexicon known, Lexicon lexicon) {
+    this.known = known;
+    this.lexicon = lexicon;
   }
 
-  /** A parser that also knows these phrases; a phrase of an unknown type is ignored. */
+  /**
+   * A parser that also knows these phrases and none that other calls added; a phrase of an unknown
+   * type is ignored. Takes milliseconds.
+   */
   public NarrativeParser withAliases(Map<String, String> typeByPhrase) {
-    return new NarrativeParser(taxonomy, typeByPhrase);
+    return new NarrativeParser(known, typeByPhrase.isEmpty() ? known : known.with(typeByPhrase));
   }
 
   /**
@@ -44,32 +55,78 @@ public final class NarrativeParser {
    * @param timeframe known from the event, empty when it is not
    */
   public List<Mention> parse(String text, String symbol, String timeframe) {
-    return read(text, symbol, timeframe).mentions();
+    if (error(text)) {
+      return List.of();
+    }
+    Desk desk = desk();
+    List<Mention> mentions = desk.read(text, symbol.toUpperCase(Locale.ROOT), timeframe);
+    if (text.length() <= LONGEST_KEPT) {
+      idle.set(desk);
+    }
+    return mentions;
   }
 
-  /** Mentions with the steps that finding them took: the measure of linear time. */
-  record Read(List<Mention> mentions, long steps) {}
+  /** How many steps a text takes: the measure of linear time. */
+  long steps(String text) {
+    Desk desk = desk();
+    desk.read(text, "", "");
+    return desk.passage.steps;
+  }
 
-  Read read(String text, String symbol, String timeframe) {
-    Passage passage = Passage.of(text, lexicon);
-    if (error(text)) {
-      return new Read(List.of(), passage.steps);
+  private Desk desk() {
+    Desk desk = idle.getAndSet(null);
+    return desk == null ? new Desk(lexicon) : desk;
+  }
+
+  /** The passes and buffers of one reading. */
+  private static final class Desk {
+
+    final Passage passage;
+    private final Numbers numbers;
+    private final NarrativeReading reading;
+    private final Lookalikes lookalikes;
+    private final Frames frames;
+    private final Scopes scopes;
+    private final Breaks breaks;
+    private final Places places;
+    private final Attachment attachment;
+    private final MentionMerger merger;
+
+    Desk(Lexicon lexicon) {
+      passage = new Passage(lexicon);
+      numbers = new Numbers(passage);
+      reading = new NarrativeReading(passage, lexicon.taxonomy);
+      lookalikes = new Lookalikes(reading);
+      frames = new Frames(reading);
+      scopes = new Scopes(reading);
+      breaks = new Breaks(reading);
+      places = new Places(reading);
+      attachment = new Attachment(reading, places);
+      merger = new MentionMerger(reading);
     }
-    Numbers.classify(passage);
-    NarrativeReading reading =
-        new NarrativeReading(passage, lexicon, symbol.toUpperCase(Locale.ROOT));
-    Lookalikes.apply(reading, lexicon);
-    Frames.apply(reading);
-    Scopes.apply(reading);
-    Breaks.apply(reading);
-    Places places = Places.apply(reading, timeframe);
-    Attachment.apply(reading, places);
-    return new Read(MentionMerger.mentions(reading), passage.steps);
+
+    List<Mention> read(String text, String symbol, String timeframe) {
+      if (!passage.read(text)) {
+        return List.of();
+      }
+      numbers.classify();
+      reading.read(symbol);
+      lookalikes.apply();
+      frames.apply();
+      scopes.apply();
+      breaks.apply();
+      places.apply(timeframe);
+      attachment.apply();
+      return merger.mentions();
+    }
   }
 
   private static boolean error(String text) {
-    String start = text.strip();
-    start = start.substring(0, Math.min(12, start.length())).toLowerCase(Locale.ROOT);
-    return start.startsWith("error:") || start.startsWith("mcp error");
+    int start = 0;
+    while (start < text.length() && Character.isWhitespace(text.charAt(start))) {
+      start++;
+    }
+    return text.regionMatches(true, start, "error:", 0, 6)
+        || text.regionMatches(true, start, "mcp error", 0, 9);
   }
 }

@@ -1,6 +1,7 @@
 package io.patternstream.state.mcp;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,61 +12,116 @@ final class NarrativeReading {
   private static final int REACH = 14;
 
   final Passage passage;
-  final Token[] tokens;
   final Taxonomy taxonomy;
-  final String contextSymbol;
   final List<Finding> findings = new ArrayList<>();
-  final List<List<Finding>> bySentence = new ArrayList<>();
-  final List<Symbols.Found> symbols;
-  final List<Timeframes.Found> timeframes;
-  private final @Nullable Finding[] at;
-  private final boolean[] symbolAt;
+  final Symbols symbols;
+  final Timeframes timeframes;
+  Token[] tokens = new Token[0];
+  int size;
+  String contextSymbol = "";
 
-  NarrativeReading(Passage passage, Lexicon lexicon, String contextSymbol) {
+  /** Number of the first finding of each sentence, and past the last one at the end. */
+  private int[] firstOf = new int[8];
+
+  private @Nullable Finding[] at = new Finding[0];
+  private boolean[] symbolAt = new boolean[0];
+
+  NarrativeReading(Passage passage, Taxonomy taxonomy) {
     this.passage = passage;
-    this.tokens = passage.tokens;
-    this.taxonomy = lexicon.taxonomy;
-    this.contextSymbol = contextSymbol;
-    this.symbols = Symbols.find(passage, contextSymbol);
-    this.timeframes = Timeframes.find(passage);
-    this.at = new Finding[tokens.length];
-    this.symbolAt = new boolean[tokens.length];
-    for (Symbols.Found symbol : symbols) {
-      for (int i = symbol.first(); i <= symbol.last(); i++) {
+    this.taxonomy = taxonomy;
+    this.symbols = new Symbols(passage);
+    this.timeframes = new Timeframes(passage);
+  }
+
+  /** Finds the names, instruments and timeframes of the passage's present text. */
+  void read(String symbol) {
+    tokens = passage.tokens;
+    size = passage.size;
+    contextSymbol = symbol;
+    symbols.find(symbol);
+    timeframes.find();
+    if (at.length < size) {
+      at = new Finding[size];
+      symbolAt = new boolean[size];
+    }
+    Arrays.fill(at, 0, size, null);
+    Arrays.fill(symbolAt, 0, size, false);
+    for (int k = 0; k < symbols.size(); k++) {
+      for (int i = symbols.get(k).first(); i <= symbols.get(k).last(); i++) {
         symbolAt[i] = true;
       }
     }
-    for (int s = 0; s < passage.sentences.length; s++) {
-      bySentence.add(new ArrayList<>());
+    findings.clear();
+    if (firstOf.length < passage.sentences + 1) {
+      firstOf = new int[2 * passage.sentences + 2];
     }
-    List<Hit> names = new ArrayList<>(passage.hits(Cue.NAME));
-    names.addAll(passage.hits(Cue.BREAK_UP));
-    names.addAll(passage.hits(Cue.BREAK_DOWN));
-    names.sort((a, b) -> Integer.compare(a.first(), b.first()));
-    for (Hit hit : names) {
-      String name =
-          hit.cue() == Cue.BREAK_UP
-              ? "breakout"
-              : hit.cue() == Cue.BREAK_DOWN ? "breakdown" : hit.value();
-      PatternType type = taxonomy.get(name);
+    int sentence = 0;
+    firstOf[0] = 0;
+    Hits names = passage.names();
+    for (int k = 0; k < names.size(); k++) {
+      Hit hit = names.get(k);
+      PatternType type = hit.type();
       if (type != null && spelt(hit) && !symbolAt[hit.first()]) {
-        add(new Finding(type, hit, tokens[hit.first()].sentence));
+        int of = tokens[hit.first()].sentence;
+        while (sentence < of) {
+          firstOf[++sentence] = findings.size();
+        }
+        Finding finding = new Finding(type, hit, of);
+        finding.undirected = hit.value().indexOf('/') >= 0;
+        add(finding);
       }
+    }
+    while (sentence < passage.sentences) {
+      firstOf[++sentence] = findings.size();
     }
   }
 
   private void add(Finding finding) {
     findings.add(finding);
-    bySentence.get(finding.sentence).add(finding);
     for (int i = finding.hit.first(); i <= finding.hit.last(); i++) {
       at[i] = finding;
     }
   }
 
+  /** Number of the first finding of a sentence, dropped or not. */
+  int start(int sentence) {
+    return firstOf[sentence];
+  }
+
+  /** Past the number of the last finding of a sentence. */
+  int end(int sentence) {
+    return firstOf[sentence + 1];
+  }
+
+  /** Whether a sentence has a finding that is not dropped. */
+  boolean any(int sentence) {
+    return first(sentence) != null;
+  }
+
+  /** The first finding of a sentence that is not dropped, null when there is none. */
+  @Nullable Finding first(int sentence) {
+    for (int f = firstOf[sentence]; f < firstOf[sentence + 1]; f++) {
+      if (!findings.get(f).dropped) {
+        return findings.get(f);
+      }
+    }
+    return null;
+  }
+
+  /** How many findings of a sentence are not dropped. */
+  int count(int sentence) {
+    int count = 0;
+    for (int f = firstOf[sentence]; f < firstOf[sentence + 1]; f++) {
+      count += findings.get(f).dropped ? 0 : 1;
+    }
+    passage.steps += firstOf[sentence + 1] - firstOf[sentence];
+    return count;
+  }
+
   /** A single misspelt word names a pattern only if it is long enough to be no other word. */
   private boolean spelt(Hit hit) {
     for (int i = hit.first(); i <= hit.last(); i++) {
-      if (tokens[i].corrected && tokens[i].text.length() < 8 && hit.first() == hit.last()) {
+      if (tokens[i].corrected && tokens[i].length() < 8 && hit.first() == hit.last()) {
         return false;
       }
     }
@@ -78,30 +134,23 @@ final class NarrativeReading {
     return finding == null || finding.dropped ? null : finding;
   }
 
+  /** The symbol that starts at a token, null when none does. */
+  Symbols.@Nullable Found symbolFrom(int token) {
+    if (!symbolAt[token]) {
+      return null;
+    }
+    int k = symbols.from(token);
+    return k < symbols.size() && symbols.get(k).first() == token ? symbols.get(k) : null;
+  }
+
   boolean symbol(int token) {
     return symbolAt[token];
   }
 
-  /** Live findings of a sentence in their order. */
-  List<Finding> in(int sentence) {
-    List<Finding> all = bySentence.get(sentence);
-    if (all.isEmpty()) {
-      return List.of();
-    }
-    List<Finding> live = new ArrayList<>(all.size());
-    passage.steps += all.size();
-    for (Finding finding : all) {
-      if (!finding.dropped) {
-        live.add(finding);
-      }
-    }
-    return live;
-  }
-
   /** The pattern that follows a cue with nothing but little words between; null when none does. */
   @Nullable Finding ahead(int token) {
-    int sentence = tokens[Math.min(token, tokens.length - 1)].sentence;
-    for (int i = token; i < tokens.length && i < token + REACH; i++) {
+    int sentence = tokens[Math.min(token, size - 1)].sentence;
+    for (int i = token; i < size && i < token + REACH; i++) {
       passage.steps++;
       if (tokens[i].sentence != sentence) {
         return null;
@@ -174,13 +223,13 @@ final class NarrativeReading {
 
   /** Patterns that an "or", "nor" or "and" joins to this one, each with the word that joins it. */
   List<Finding> joined(Finding finding, boolean alsoAnd) {
-    List<Finding> joined = new ArrayList<>();
+    List<Finding> joined = List.of();
     Finding from = finding;
     while (from != null) {
       int i = from.hit.last() + 1;
       boolean word = false;
       Finding next = null;
-      for (int k = 0; k < 8 && i < tokens.length && tokens[i].sentence == finding.sentence; k++) {
+      for (int k = 0; k < 8 && i < size && tokens[i].sentence == finding.sentence; k++) {
         passage.steps++;
         next = finding(i);
         if (next != null) {
@@ -212,6 +261,7 @@ final class NarrativeReading {
       if (next == null || !word) {
         return joined;
       }
+      joined = joined.isEmpty() ? new ArrayList<>(2) : joined;
       joined.add(next);
       from = next;
     }
@@ -220,13 +270,11 @@ final class NarrativeReading {
 
   /** The last pattern before a sentence that something can still be said of; null when none. */
   @Nullable Finding lastBefore(int sentence) {
-    for (int s = sentence - 1; s >= 0 && s > sentence - 60; s--) {
-      List<Finding> found = bySentence.get(s);
-      for (int k = found.size() - 1; k >= 0; k--) {
-        passage.steps++;
-        if (found.get(k).live()) {
-          return found.get(k);
-        }
+    int from = firstOf[Math.max(0, sentence - 59)];
+    for (int f = firstOf[sentence] - 1; f >= from; f--) {
+      passage.steps++;
+      if (findings.get(f).live()) {
+        return findings.get(f);
       }
     }
     return null;

@@ -8,45 +8,67 @@ import org.jspecify.annotations.Nullable;
  * A text in one way of writing: lower case, without accents and zero-width characters, with one
  * dash, one quote and one space; each character knows where it came from.
  *
- * <p>ASCII passes through a table-free fast path; all else is decomposed once per character.
+ * <p>ASCII passes straight through, Latin letters and common signs through a table; all else is
+ * decomposed once per character. The buffers are used again for the next text; one thread.
  */
 final class NormalForm {
 
   /** A dash that parts clauses even without spaces around it. */
   static final char LONG_DASH = '\u2014';
 
-  final String source;
-  final char[] chars;
-  final int[] offsets;
-  final int length;
+  private static final int TABLE = 0x250;
+  private static final String[] FOLDED = table();
 
-  private NormalForm(String source, char[] chars, int[] offsets, int length) {
-    this.source = source;
-    this.chars = chars;
-    this.offsets = offsets;
-    this.length = length;
-  }
+  String source = "";
+  char[] chars = new char[0];
+  int[] offsets = new int[0];
+  int length;
 
-  static NormalForm of(String source) {
-    char[] chars = new char[source.length() + 16];
-    int[] offsets = new int[chars.length];
+  /** Reads a text into the buffers, in place of the text before it. */
+  void read(String text) {
+    source = text;
+    int size = text.length();
+    if (chars.length < size) {
+      chars = new char[size + 16];
+      offsets = new int[chars.length];
+    }
     int n = 0;
-    for (int i = 0; i < source.length(); i++) {
-      char c = source.charAt(i);
-      String folded = c < 128 ? null : fold(c);
-      int added = folded == null ? 1 : folded.length();
+    for (int i = 0; i < size; i++) {
+      char c = text.charAt(i);
+      if (c < 128) {
+        if (n == chars.length) {
+          grow(n + 1);
+        }
+        chars[n] = c >= 'A' && c <= 'Z' ? (char) (c + 32) : c;
+        offsets[n++] = i;
+        continue;
+      }
+      String folded = c < TABLE ? FOLDED[c] : fold(c);
+      int added = folded.length();
       if (n + added > chars.length) {
-        int capacity = Math.max(chars.length * 2, n + added);
-        chars = Arrays.copyOf(chars, capacity);
-        offsets = Arrays.copyOf(offsets, capacity);
+        grow(n + added);
       }
       for (int k = 0; k < added; k++) {
-        char out = folded == null ? c : folded.charAt(k);
+        char out = folded.charAt(k);
         chars[n] = out >= 'A' && out <= 'Z' ? (char) (out + 32) : out;
         offsets[n++] = i;
       }
     }
-    return new NormalForm(source, chars, offsets, n);
+    length = n;
+  }
+
+  private void grow(int needed) {
+    int capacity = Math.max(chars.length * 2, needed);
+    chars = Arrays.copyOf(chars, capacity);
+    offsets = Arrays.copyOf(offsets, capacity);
+  }
+
+  private static String[] table() {
+    String[] table = new String[TABLE];
+    for (char c = 0; c < TABLE; c++) {
+      table[c] = c < 128 ? String.valueOf(c) : fold(c);
+    }
+    return table;
   }
 
   private static String fold(char c) {
@@ -85,11 +107,6 @@ final class NormalForm {
       case '\u00E6', '\u00C6' -> "ae";
       default -> null;
     };
-  }
-
-  /** The folded text from one index to another. */
-  String text(int from, int to) {
-    return new String(chars, from, to - from);
   }
 
   /** Offset in the source of a folded index; the source's length at the end. */

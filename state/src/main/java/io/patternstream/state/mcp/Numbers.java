@@ -1,6 +1,7 @@
 package io.patternstream.state.mcp;
 
-import java.util.Map;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what each number of a text counts. Only what is left after percentages, periods, dates,
@@ -8,132 +9,122 @@ import java.util.Map;
  */
 final class Numbers {
 
-  private static final Map<String, String> TIMEFRAMES =
-      Map.ofEntries(
-          Map.entry("1m", "1m"),
-          Map.entry("5m", "5m"),
-          Map.entry("15m", "15m"),
-          Map.entry("30m", "30m"),
-          Map.entry("60m", "1h"),
-          Map.entry("240m", "4h"),
-          Map.entry("1h", "1h"),
-          Map.entry("2h", "2h"),
-          Map.entry("4h", "4h"),
-          Map.entry("1hr", "1h"),
-          Map.entry("2hr", "2h"),
-          Map.entry("4hr", "4h"),
-          Map.entry("1d", "1d"),
-          Map.entry("1w", "1w"),
-          Map.entry("1wk", "1w"),
-          Map.entry("1mo", "1mo"),
-          Map.entry("5min", "5m"),
-          Map.entry("15min", "15m"),
-          Map.entry("30min", "30m"),
-          Map.entry("1min", "1m"),
-          Map.entry("60min", "1h"));
+  private static final String[][] TIMEFRAMES = {
+    {"1m", "1m"},
+    {"5m", "5m"},
+    {"15m", "15m"},
+    {"30m", "30m"},
+    {"60m", "1h"},
+    {"240m", "4h"},
+    {"1h", "1h"},
+    {"2h", "2h"},
+    {"4h", "4h"},
+    {"1hr", "1h"},
+    {"2hr", "2h"},
+    {"4hr", "4h"},
+    {"1d", "1d"},
+    {"1w", "1w"},
+    {"1wk", "1w"},
+    {"1mo", "1mo"},
+    {"5min", "5m"},
+    {"15min", "15m"},
+    {"30min", "30m"},
+    {"1min", "1m"},
+    {"60min", "1h"}
+  };
 
   private final Passage passage;
-  private final Token[] tokens;
+  private Token[] tokens = new Token[0];
+  private int size;
 
-  private Numbers(Passage passage) {
+  /** Digits of a number that spaces part. */
+  private char[] joined = new char[64];
+
+  Numbers(Passage passage) {
     this.passage = passage;
-    this.tokens = passage.tokens;
   }
 
-  static void classify(Passage passage) {
-    Numbers numbers = new Numbers(passage);
-    for (int i = 0; i < passage.tokens.length; i++) {
-      NumberValue number = passage.tokens[i].number;
+  /** Classes the numbers of the present text. */
+  void classify() {
+    tokens = passage.tokens;
+    size = passage.size;
+    for (int i = 0; i < size; i++) {
+      NumberValue number = tokens[i].number;
       if (number != null && !number.taken) {
-        numbers.read(i, number);
-        numbers.place(i, number);
+        read(i, number);
+        place(i, number);
       }
     }
-    numbers.ranges();
+    ranges();
   }
 
   /** What its own writing says. */
   private void read(int i, NumberValue number) {
-    String digits = number.digits;
-    if (passage.foreign && number.suffix.isEmpty() && digits.length() <= 3 && plain(digits)) {
-      digits = withTail(i, number);
+    if (passage.foreign && number.suffix == 0 && number.digits <= 3 && number.plain()) {
+      number.value = withTail(i, number);
+    } else {
+      number.value = number.read(passage.foreign);
     }
-    number.value = value(digits, passage.foreign);
     number.currency = currency(i);
-    String suffix = number.suffix;
     if (passage.isAny(i, Cue.NAMES | Cue.SYMBOL.bit())) {
       number.kind = NumberValue.Kind.OTHER;
       return;
     }
-    if (suffix.equals("%")) {
-      number.kind = NumberValue.Kind.PERCENT;
-    } else if (suffix.startsWith("/") || suffix.startsWith(":")) {
-      number.kind = NumberValue.Kind.OTHER;
-      fraction(number);
-    } else if (suffix.startsWith("-")) {
-      number.kind = NumberValue.Kind.OTHER;
-    } else if (!suffix.isEmpty()) {
-      suffix(tokens[i], number);
+    if (number.suffix == 0) {
+      return;
     }
-  }
-
-  private static boolean plain(String digits) {
-    return digits.chars().allMatch(c -> c >= '0' && c <= '9');
+    switch (number.suffix(0)) {
+      case '%' -> number.kind = NumberValue.Kind.PERCENT;
+      case '/', ':' -> {
+        number.kind = NumberValue.Kind.OTHER;
+        fraction(number);
+      }
+      case '-' -> number.kind = NumberValue.Kind.OTHER;
+      default -> suffix(tokens[i], number);
+    }
   }
 
   /** French and Swiss writing parts thousands by spaces: 7 650. */
-  private String withTail(int i, NumberValue number) {
-    StringBuilder digits = new StringBuilder(number.digits);
+  private double withTail(int i, NumberValue number) {
+    int n = append(number, 0);
     int at = i + 1;
-    while (at < tokens.length
-        && tokens[at].number != null
-        && tokens[at].number.digits.length() >= 3
-        && plain(tokens[at].number.digits.substring(0, 3))
-        && (tokens[at].number.digits.length() == 3
-            || !Character.isDigit(tokens[at].number.digits.charAt(3)))
-        && !passage.isAny(i, Cue.SYMBOL.bit())) {
-      digits.append(tokens[at].number.digits);
-      tokens[at].number.taken = true;
+    while (at < size && tail(tokens[at].number) && !passage.isAny(i, Cue.SYMBOL.bit())) {
+      NumberValue more = tokens[at].number;
+      if (more != null) {
+        n = append(more, n);
+        more.taken = true;
+      }
       at++;
     }
-    return digits.toString();
+    return NumberValue.value(joined, 0, n, passage.foreign);
   }
 
-  /** The value of digits with separators; {@code comma}: a lone separator may be either. */
-  static double value(String digits, boolean foreign) {
-    int dot = digits.lastIndexOf('.');
-    int comma = digits.lastIndexOf(',');
-    int decimal;
-    if (dot >= 0 && comma >= 0) {
-      decimal = Math.max(dot, comma);
-    } else if (dot < 0 && comma < 0) {
-      decimal = -1;
-    } else {
-      int only = Math.max(dot, comma);
-      char separator = digits.charAt(only);
-      boolean once = digits.indexOf(separator) == only;
-      boolean thousand = digits.length() - only == 4 && only <= 3 && digits.charAt(0) != '0';
-      boolean groups = separator == ',' ? !foreign : foreign;
-      decimal = !once || (thousand && groups) ? -1 : only;
+  private int append(NumberValue number, int n) {
+    if (n + number.digits > joined.length) {
+      joined = Arrays.copyOf(joined, 2 * (n + number.digits));
     }
-    StringBuilder plain = new StringBuilder(digits.length());
-    for (int i = 0; i < digits.length(); i++) {
-      char c = digits.charAt(i);
-      if (c >= '0' && c <= '9') {
-        plain.append(c);
-      } else if (i == decimal) {
-        plain.append('.');
+    for (int k = 0; k < number.digits; k++) {
+      joined[n + k] = number.digit(k);
+    }
+    return n + number.digits;
+  }
+
+  private static boolean tail(@Nullable NumberValue number) {
+    if (number == null || number.digits < 3) {
+      return false;
+    }
+    for (int k = 0; k < 3; k++) {
+      if (number.digit(k) < '0' || number.digit(k) > '9') {
+        return false;
       }
     }
-    return plain.length() == 0 || plain.length() > 30
-        ? Double.NaN
-        : Double.parseDouble(plain.toString());
+    return number.digits == 3 || number.digit(3) < '0' || number.digit(3) > '9';
   }
 
   private boolean currency(int i) {
-    char before = i > 0 && tokens[i - 1].kind == Token.Kind.MARK ? tokens[i - 1].text.charAt(0) : 0;
+    char before = i > 0 ? tokens[i - 1].mark() : 0;
     boolean sign = before == '$' || before == '\u20AC' || before == '\u00A3' || before == '\u00A5';
-    if (sign || i + 1 >= tokens.length) {
+    if (sign || i + 1 >= size) {
       return sign;
     }
     Token after = tokens[i + 1];
@@ -149,31 +140,54 @@ final class Numbers {
         || after.isWord("dollar");
   }
 
-  private void fraction(NumberValue number) {
-    String rest = number.suffix.substring(1);
-    if (number.suffix.charAt(0) != '/' || !plain(rest) || rest.length() > 3) {
+  private static void fraction(NumberValue number) {
+    if (number.suffix(0) != '/' || number.suffix > 4) {
       return;
     }
-    double whole = Double.parseDouble(rest);
+    double whole = 0;
+    for (int k = 1; k < number.suffix; k++) {
+      char c = number.suffix(k);
+      if (c < '0' || c > '9') {
+        return;
+      }
+      whole = whole * 10 + (c - '0');
+    }
     if (whole > 0 && number.value <= whole && (whole == 5 || whole == 10 || whole == 100)) {
       number.kind = NumberValue.Kind.FRACTION;
       number.value /= whole;
     }
   }
 
-  private void suffix(Token token, NumberValue number) {
-    String timeframe = TIMEFRAMES.get(number.digits + number.suffix);
-    if (timeframe != null && !number.currency) {
+  private static void suffix(Token token, NumberValue number) {
+    String timeframe = number.currency ? "" : timeframe(number);
+    if (!timeframe.isEmpty()) {
       number.kind = NumberValue.Kind.TIMEFRAME;
-      number.timeframe = token.written.equals("1M") ? "1mo" : timeframe;
+      number.timeframe = token.written().equals("1M") ? "1mo" : timeframe;
       return;
     }
-    switch (number.suffix) {
-      case "k" -> number.value *= 1000;
-      case "p" -> number.kind = token.written.endsWith("P") ? NumberValue.Kind.OTHER : number.kind;
-      case "usd", "usdt", "eur" -> number.currency = true;
-      default -> number.kind = NumberValue.Kind.OTHER;
+    if (number.suffixIs("k")) {
+      number.value *= 1000;
+    } else if (number.suffixIs("p")) {
+      boolean strike = token.written().endsWith("P");
+      number.kind = strike ? NumberValue.Kind.OTHER : number.kind;
+    } else if (number.suffixIs("usd") || number.suffixIs("usdt") || number.suffixIs("eur")) {
+      number.currency = true;
+    } else {
+      number.kind = NumberValue.Kind.OTHER;
     }
+  }
+
+  /** The timeframe that a number with its suffix is, empty for any other. */
+  private static String timeframe(NumberValue number) {
+    if (number.digits > 3 || number.suffix > 3) {
+      return "";
+    }
+    for (String[] timeframe : TIMEFRAMES) {
+      if (number.written(timeframe[0])) {
+        return timeframe[1];
+      }
+    }
+    return "";
   }
 
   /** What stands around it says. */
@@ -181,15 +195,15 @@ final class Numbers {
     if (number.kind != NumberValue.Kind.PRICE) {
       return;
     }
-    Token next = tokens[Math.min(i + 1, tokens.length - 1)];
+    Token next = tokens[Math.min(i + 1, size - 1)];
     int after = next.is('-') && !next.spaceBefore ? i + 2 : i + 1;
     boolean joined = after == i + 2;
-    boolean unit = after < tokens.length && passage.starting(Cue.UNIT, after) != null;
-    if (next.isWord("of") && i + 2 < tokens.length && tokens[i + 2].number != null) {
+    boolean unit = after < size && passage.starts(Cue.UNIT, after);
+    if (next.isWord("of") && i + 2 < size && tokens[i + 2].number != null) {
       number.kind = NumberValue.Kind.OTHER; // 3 of 5
       return;
     }
-    if (next.isWord("out") && i + 3 < tokens.length && tokens[i + 2].isWord("of")) {
+    if (next.isWord("out") && i + 3 < size && tokens[i + 2].isWord("of")) {
       outOf(i, number);
       return;
     }
@@ -198,7 +212,7 @@ final class Numbers {
       return;
     }
     boolean large = next.isWord("million") || next.isWord("billion") || next.isWord("trillion");
-    boolean compound = joined && after < tokens.length && tokens[after].kind == Token.Kind.WORD;
+    boolean compound = joined && after < size && tokens[after].kind == Token.Kind.WORD;
     boolean other =
         large
             || (!number.currency
@@ -206,11 +220,14 @@ final class Numbers {
                     || part(i)
                     || compound
                     || bullet(i)
+                    || ordinal(i)
+                    || span(i)
                     || indicator(i)
                     || hash(i)
                     || date(i)));
     if (other) {
       number.kind = NumberValue.Kind.OTHER;
+      number.taken = ordinal(i);
     } else if (!number.currency && year(i, number)) {
       number.kind = NumberValue.Kind.YEAR;
     }
@@ -221,7 +238,7 @@ final class Numbers {
     number.kind = NumberValue.Kind.OTHER;
     if (whole != null) {
       whole.taken = true;
-      double of = value(whole.digits, passage.foreign);
+      double of = whole.read(passage.foreign);
       if (of > 0 && number.value <= of) {
         number.kind = NumberValue.Kind.FRACTION;
         number.value /= of;
@@ -235,9 +252,8 @@ final class Numbers {
   }
 
   private boolean bullet(int i) {
-    boolean enclosed =
-        i > 0 && tokens[i - 1].is('(') && i + 1 < tokens.length && tokens[i + 1].is(')');
-    if (enclosed && tokens[i].text.length() == 1) {
+    boolean enclosed = i > 0 && tokens[i - 1].is('(') && i + 1 < size && tokens[i + 1].is(')');
+    if (enclosed && tokens[i].length() == 1) {
       return true;
     }
     int at = i - 1;
@@ -246,9 +262,28 @@ final class Numbers {
     }
     boolean starts = at < 0 || tokens[at].kind == Token.Kind.LINE_END;
     return starts
-        && tokens[i].text.length() <= 2
-        && i + 1 < tokens.length
+        && tokens[i].length() <= 2
+        && i + 1 < size
         && (tokens[i + 1].is('.') || tokens[i + 1].is(')') || tokens[i + 1].is(':'));
+  }
+
+  /** "Target 1: 158", "TP 2 = 163": which one, and not where. */
+  private boolean ordinal(int i) {
+    return i > 0
+        && i + 2 < size
+        && tokens[i].length() == 1
+        && passage.isAny(i - 1, Cue.mask(Cue.TARGET, Cue.STOP, Cue.SUPPORT, Cue.RESISTANCE))
+        && (tokens[i + 1].is(':') || tokens[i + 1].is('=') || tokens[i + 1].is('-'))
+        && (tokens[i + 2].number != null || tokens[i + 2].is('$'));
+  }
+
+  /** "7 to 65 weeks": from one count to another. */
+  private boolean span(int i) {
+    NumberValue until = i + 3 < size ? tokens[i + 2].number : null;
+    return until != null
+        && !until.currency
+        && (tokens[i + 1].isWord("to") || tokens[i + 1].isWord("or") || tokens[i + 1].is('-'))
+        && passage.starts(Cue.UNIT, i + 3);
   }
 
   private boolean hash(int i) {
@@ -280,8 +315,8 @@ final class Numbers {
 
   /** A number of days, as in "200-day". */
   private boolean period(int i) {
-    int after = i + 1 < tokens.length && tokens[i + 1].is('-') ? i + 2 : i + 1;
-    return after < tokens.length
+    int after = i + 1 < size && tokens[i + 1].is('-') ? i + 2 : i + 1;
+    return after < size
         && (tokens[after].isWord("day")
             || tokens[after].isWord("week")
             || tokens[after].isWord("dma")
@@ -290,29 +325,21 @@ final class Numbers {
 
   private boolean date(int i) {
     NumberValue number = tokens[i].number;
-    boolean small = number != null && number.value <= 31 && number.digits.indexOf('.') < 0;
+    boolean small = number != null && number.value <= 31 && !number.has('.');
     boolean before = i > 0 && passage.is(i - 1, Cue.MONTH) && tokens[i - 1].capital();
-    boolean after =
-        i + 1 < tokens.length && passage.is(i + 1, Cue.MONTH) && tokens[i + 1].capital();
+    boolean after = i + 1 < size && passage.is(i + 1, Cue.MONTH) && tokens[i + 1].capital();
     return small && (before || after);
   }
 
+  private static final long LEVELS =
+      Cue.mask(Cue.ABOVE, Cue.BELOW, Cue.SUPPORT, Cue.RESISTANCE, Cue.TARGET, Cue.STOP, Cue.PRICE);
+
   private boolean year(int i, NumberValue number) {
-    boolean digits = number.digits.length() == 4 && plain(number.digits);
+    boolean digits = number.digits == 4 && number.plain();
     if (!digits || number.value < 1900 || number.value > 2100 || i == 0) {
       return false;
     }
-    boolean level =
-        passage.isAny(
-            i - 1,
-            Cue.mask(
-                Cue.ABOVE,
-                Cue.BELOW,
-                Cue.SUPPORT,
-                Cue.RESISTANCE,
-                Cue.TARGET,
-                Cue.STOP,
-                Cue.PRICE));
+    boolean level = passage.isAny(i - 1, LEVELS);
     boolean near = passage.is(i - 1, Cue.AT) && !tokens[i - 1].isWord("from");
     return !(level && !tokens[i - 1].isWord("of"))
         && !(near && !tokens[i - 1].isWord("en"))
@@ -322,7 +349,7 @@ final class Numbers {
 
   /** Joins "148-150", "61k to 64k" and "between 541 and 548" into one number each. */
   private void ranges() {
-    for (int i = 0; i + 2 < tokens.length; i++) {
+    for (int i = 0; i + 2 < size; i++) {
       NumberValue low = tokens[i].number;
       if (low == null || low.taken || low.kind != NumberValue.Kind.PRICE) {
         continue;
@@ -345,14 +372,14 @@ final class Numbers {
         continue;
       }
       at++;
-      if (at < tokens.length && (tokens[at].is('$') || tokens[at].is('\u20AC'))) {
+      if (at < size && (tokens[at].is('$') || tokens[at].is('\u20AC'))) {
         at++;
       }
-      NumberValue high = at < tokens.length ? tokens[at].number : null;
+      NumberValue high = at < size ? tokens[at].number : null;
       if (high == null || high.kind != NumberValue.Kind.PRICE || high.taken) {
         continue;
       }
-      if (high.suffix.equals("k") && low.suffix.isEmpty()) {
+      if (high.suffixIs("k") && low.suffix == 0) {
         low.value *= 1000;
       }
       boolean comparable = low.value < high.value * 4 && high.value < low.value * 4;

@@ -18,13 +18,15 @@ final class Patterns {
       new Prices(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
   private final PatternTypes types;
+  private final IdMaker ids;
 
   /** What was said of prices; {@code NaN} where nothing was. */
   private record Prices(
       double price, double support, double resistance, double target, double stop) {}
 
-  Patterns(PatternTypes types) {
+  Patterns(PatternTypes types, IdMaker ids) {
     this.types = types;
+    this.ids = ids;
   }
 
   /**
@@ -159,7 +161,7 @@ final class Patterns {
   /**
    * @param end end of the pattern in market time; {@link Times#NONE} when not said
    */
-  private static ChartPattern pattern(
+  private ChartPattern pattern(
       PatternType type,
       Direction direction,
       MentionStatus status,
@@ -184,7 +186,7 @@ final class Patterns {
     long occurred = end == Times.NONE ? event.capturedAt() : end;
     event.unknown().forEach(metadata::add);
     return new ChartPattern(
-        Ids.patternId(symbol, timeframe, type.type(), anchor),
+        ids.patternId(symbol, timeframe, type.type(), anchor),
         event.key(),
         symbol,
         timeframe,

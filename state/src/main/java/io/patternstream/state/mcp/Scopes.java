@@ -1,7 +1,5 @@
 package io.patternstream.state.mcp;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,32 +16,50 @@ final class Scopes {
 
   private final NarrativeReading reading;
   private final Passage passage;
-  private final Token[] tokens;
+  private Token[] tokens = new Token[0];
 
-  private Scopes(NarrativeReading reading) {
+  Scopes(NarrativeReading reading) {
     this.reading = reading;
     this.passage = reading.passage;
-    this.tokens = reading.tokens;
   }
 
-  static void apply(NarrativeReading reading) {
-    Scopes scopes = new Scopes(reading);
-    for (int s = 0; s < reading.passage.sentences.length; s++) {
-      int start = reading.passage.sentenceStart(s);
-      int end = reading.passage.sentenceEnd(s);
-      scopes.negations(start, end);
-      scopes.hedges(s, start, end);
-      scopes.completions(start, end);
-      scopes.failures(s, start, end);
-      scopes.formings(s, start, end);
-      scopes.history(s, start, end);
-      scopes.hypotheses(s);
+  void apply() {
+    tokens = reading.tokens;
+    for (int s = 0; s < passage.sentences; s++) {
+      int start = passage.sentenceStart(s);
+      int end = passage.sentenceEnd(s);
+      if (passage.has(s, NEGATIONS)) {
+        negations(start, end);
+      }
+      hedges(s, start, end);
+      if (passage.has(s, Cue.CONFIRMED.bit())) {
+        completions(start, end);
+      }
+      if (passage.has(s, FAILURES)) {
+        failures(s, start, end);
+      }
+      if (passage.has(s, FORMINGS)) {
+        formings(s, start, end);
+      }
+      history(s, start, end);
+      hypotheses(s);
+      consequences(s);
     }
   }
 
+  private static final long NEGATIONS = Cue.mask(Cue.NEGATE_F, Cue.NEGATE_B, Cue.NEGATOR);
+  private static final long HEDGES = Cue.mask(Cue.POSSIBLE, Cue.HEDGE_F, Cue.HEDGE_B);
+  private static final long FAILURES = Cue.mask(Cue.FAILED_F, Cue.FAILED_B);
+  private static final long FORMINGS = Cue.mask(Cue.FORMING_F, Cue.FORMING_B, Cue.TRIGGER);
+
   private void negations(int start, int end) {
-    for (Hit cue : passage.hits(Cue.NEGATE_F, start, end)) {
+    Hits negatingCues = passage.hits(Cue.NEGATE_F);
+    for (int k = negatingCues.from(start);
+        k < negatingCues.size() && negatingCues.get(k).first() <= end;
+        k++) {
+      Hit cue = negatingCues.get(k);
       Finding target = reading.ahead(cue.last() + 1);
+      target = target == null ? listed(cue) : target;
       if (target == null || reading.finding(cue.first()) != null) {
         continue;
       }
@@ -52,7 +68,25 @@ final class Scopes {
         negate(joined, cue);
       }
     }
-    for (Hit cue : passage.hits(Cue.NEGATE_B, start, end)) {
+    denials(tokens[start].sentence);
+    Hits negatorsCues = passage.hits(Cue.NEGATOR);
+    for (int k = negatorsCues.from(start);
+        k < negatorsCues.size() && negatorsCues.get(k).first() <= end;
+        k++) {
+      Hit cue = negatorsCues.get(k);
+      Finding target = passage.isAny(cue.first(), NOT_DENYING) ? null : denied(cue);
+      if (target != null && !target.negated) {
+        negate(target, cue);
+        for (Finding joined : reading.joined(target, !listed(target))) {
+          negate(joined, cue);
+        }
+      }
+    }
+    Hits negatedCues = passage.hits(Cue.NEGATE_B);
+    for (int k = negatedCues.from(start);
+        k < negatedCues.size() && negatedCues.get(k).first() <= end;
+        k++) {
+      Hit cue = negatedCues.get(k);
       Finding target = reading.behind(cue.first());
       int sentence = tokens[cue.first()].sentence;
       if (target == null
@@ -71,10 +105,76 @@ final class Scopes {
     }
   }
 
+  /** "Ruled out on XRP: double bottom." */
+  private @Nullable Finding listed(Hit cue) {
+    if (!cue.phrase().startsWith("rul") && !cue.phrase().equals("absent")) {
+      return null;
+    }
+    for (int i = cue.last() + 1; i < reading.size && i < cue.last() + 6; i++) {
+      if (tokens[i].is(':')) {
+        return reading.ahead(i + 1);
+      }
+      if (!reading.open(i)) {
+        return null;
+      }
+    }
+    return null;
+  }
+
+  /** "Evening star, no." */
+  private void denials(int s) {
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
+      int i = finding.hit.last() + 1;
+      if (!finding.dropped
+          && i + 2 < reading.size
+          && (tokens[i].is(',') || tokens[i].is(':') || tokens[i].is('?'))
+          && tokens[i + 1].isWord("no")
+          && tokens[i + 2].kind != Token.Kind.WORD
+          && tokens[i + 2].kind != Token.Kind.NUMBER) {
+        finding.negated = true;
+        finding.rule("negated:no");
+      }
+    }
+  }
+
+  private static final long NOT_DENYING =
+      Cue.mask(
+          Cue.PSEUDO,
+          Cue.FORMING_F,
+          Cue.FORMING_B,
+          Cue.FAILED_F,
+          Cue.FAILED_B,
+          Cue.POSSIBLE,
+          Cue.HEDGE_F,
+          Cue.NAME);
+
+  /** "Never completed its ...", "nothing here looks like a ...": verbs of being stand between. */
+  private @Nullable Finding denied(Hit cue) {
+    int chunk = tokens[cue.last()].chunk;
+    for (int i = cue.last() + 1; i < reading.size && i < cue.last() + 11; i++) {
+      passage.steps++;
+      if (tokens[i].chunk != chunk) {
+        if (!tokens[i].isWord("as")) {
+          return null;
+        }
+        chunk = tokens[i].chunk; // "as" goes on here: "qualifies as a"
+      }
+      Finding finding = reading.finding(i);
+      if (finding != null) {
+        return finding;
+      }
+      if (!reading.open(i) && !passage.is(i, Cue.NEG_VERB)) {
+        return null;
+      }
+    }
+    return null;
+  }
+
   /** Whether an article starts the next pattern: "no hammer and a doji" denies the hammer only. */
   private boolean listed(Finding target) {
     int i = target.hit.last() + 1;
-    while (i < tokens.length && i < target.hit.last() + 4 && reading.finding(i) == null) {
+    while (i < reading.size && i < target.hit.last() + 4 && reading.finding(i) == null) {
       if (tokens[i].isWord("a") || tokens[i].isWord("an")) {
         return true;
       }
@@ -88,11 +188,22 @@ final class Scopes {
         cue.first() > 0 && passage.isAny(cue.first() - 1, Cue.mask(Cue.HEDGE_F, Cue.HEDGE_B));
     target.negated = true;
     target.hedged |= hedged;
-    target.rules.add("negated:" + passage.phrase(cue));
+    target.rule("negated:", cue.phrase());
   }
 
   private void hedges(int s, int start, int end) {
-    for (Hit cue : passage.hits(Cue.POSSIBLE, start, end)) {
+    if (passage.has(s, HEDGES)) {
+      doubts(start, end);
+    }
+    alternatives(s);
+  }
+
+  private void doubts(int start, int end) {
+    Hits possibleCues = passage.hits(Cue.POSSIBLE);
+    for (int k = possibleCues.from(start);
+        k < possibleCues.size() && possibleCues.get(k).first() <= end;
+        k++) {
+      Hit cue = possibleCues.get(k);
       Finding target = reading.ahead(cue.last() + 1);
       target = target == null ? reading.justBehind(cue.first()) : target;
       if (target != null && !passage.any(Cue.NEGATE_F, cue.first() - 1, cue.first() - 1)) {
@@ -100,56 +211,73 @@ final class Scopes {
         reading.joined(target, true).forEach(joined -> doubt(joined, cue, true));
       }
     }
-    for (Hit cue : passage.hits(Cue.HEDGE_F, start, end)) {
+    Hits doubtingCues = passage.hits(Cue.HEDGE_F);
+    for (int k = doubtingCues.from(start);
+        k < doubtingCues.size() && doubtingCues.get(k).first() <= end;
+        k++) {
+      Hit cue = doubtingCues.get(k);
       Finding target = reading.ahead(cue.last() + 1);
       if (target != null) {
         doubt(target, cue, false);
         reading.joined(target, true).forEach(joined -> doubt(joined, cue, false));
       }
     }
-    for (Hit cue : passage.hits(Cue.HEDGE_B, start, end)) {
+    Hits doubtedCues = passage.hits(Cue.HEDGE_B);
+    for (int k = doubtedCues.from(start);
+        k < doubtedCues.size() && doubtedCues.get(k).first() <= end;
+        k++) {
+      Hit cue = doubtedCues.get(k);
       Finding target = reading.justBehind(cue.first());
       boolean free = reading.ahead(cue.last() + 1) == null;
       if (target != null && free && !target.negated && !verbAfter(cue)) {
         doubt(target, cue, false);
       }
     }
-    List<Finding> found = reading.in(s);
-    for (Finding finding : found) {
-      if (finding.negated || !orFollows(finding)) {
+  }
+
+  /** "A or B": neither is sure. */
+  private void alternatives(int s) {
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
+      if (finding.dropped || finding.negated || !orFollows(finding)) {
         continue;
       }
       for (Finding joined : reading.joined(finding, false)) {
         finding.hedged = true;
         joined.hedged = true;
-        joined.rules.add("hedged:or");
+        joined.rule("hedged:or");
       }
     }
   }
 
+  private static final long AFTER_DOUBT =
+      Cue.mask(Cue.FILLER, Cue.FORMING_B, Cue.AT, Cue.STILL, Cue.CONFIRMED, Cue.TERMINATOR);
+
   /** "Could be headed lower" doubts what comes next and not the pattern. */
   private boolean verbAfter(Hit cue) {
     int after = cue.last() + 1;
-    return after < tokens.length
+    return after < reading.size
         && tokens[after].kind == Token.Kind.WORD
-        && !passage.isAny(
-            after,
-            Cue.mask(Cue.FILLER, Cue.FORMING_B, Cue.AT, Cue.STILL, Cue.CONFIRMED, Cue.TERMINATOR));
+        && !passage.isAny(after, AFTER_DOUBT);
   }
 
   private boolean orFollows(Finding finding) {
     int next = finding.hit.last() + 1;
-    return next < tokens.length && !passage.any(Cue.NEGATE_F, next, next);
+    return next < reading.size && !passage.any(Cue.NEGATE_F, next, next);
   }
 
   private void doubt(Finding target, Hit cue, boolean forming) {
     target.hedged = true;
     target.forming |= forming;
-    target.rules.add((forming ? "possible:" : "hedged:") + passage.phrase(cue));
+    target.rule(forming ? "possible:" : "hedged:", cue.phrase());
   }
 
   private void completions(int start, int end) {
-    for (Hit cue : passage.hits(Cue.CONFIRMED, start, end)) {
+    Hits confirmingCues = passage.hits(Cue.CONFIRMED);
+    for (int k = confirmingCues.from(start);
+        k < confirmingCues.size() && confirmingCues.get(k).first() <= end;
+        k++) {
+      Hit cue = confirmingCues.get(k);
       if (conditional(cue.first())) {
         Finding behind = reading.behind(cue.first());
         if (behind != null && reading.sameChunk(behind, cue.first())) {
@@ -162,24 +290,42 @@ final class Scopes {
         Finding behind = reading.behind(cue.first());
         target = behind != null && reading.sameChunk(behind, cue.first()) ? behind : null;
       }
-      if (target == null && reading.in(tokens[cue.first()].sentence).isEmpty()) {
+      int sentence = tokens[cue.first()].sentence;
+      Finding here = reading.first(sentence);
+      if (target == null && here != null && !here.plainBreak() && reading.count(sentence) == 1) {
+        target = here.hit.first() > cue.last() && broken(cue) ? here : null;
+      }
+      if (target == null && here == null) {
         target = earlier(tokens[cue.first()].sentence, cue.first());
       }
       if (target != null) {
         target.completed = true;
-        target.rules.add("completed:" + passage.phrase(cue));
+        target.rule("completed:", cue.phrase());
       }
     }
   }
 
+  private boolean broken(Hit cue) {
+    String phrase = cue.phrase();
+    return phrase.contains("neckline") || phrase.contains("pivot");
+  }
+
   private void failures(int s, int start, int end) {
-    for (Hit cue : passage.hits(Cue.FAILED_F, start, end)) {
+    Hits failingCues = passage.hits(Cue.FAILED_F);
+    for (int k = failingCues.from(start);
+        k < failingCues.size() && failingCues.get(k).first() <= end;
+        k++) {
+      Hit cue = failingCues.get(k);
       Finding target = conditional(cue.first()) ? null : reading.ahead(cue.last() + 1);
       if (target != null && governs(cue, target)) {
         fail(target, cue);
       }
     }
-    for (Hit cue : passage.hits(Cue.FAILED_B, start, end)) {
+    Hits failedCues = passage.hits(Cue.FAILED_B);
+    for (int k = failedCues.from(start);
+        k < failedCues.size() && failedCues.get(k).first() <= end;
+        k++) {
+      Hit cue = failedCues.get(k);
       if (conditional(cue.first()) || passage.any(Cue.PSEUDO, cue.first(), cue.last())) {
         continue;
       }
@@ -188,7 +334,7 @@ final class Scopes {
       }
       Finding target = reading.behind(cue.first());
       if (target == null) {
-        target = reading.in(s).isEmpty() ? earlier(s, cue.first()) : null;
+        target = reading.any(s) ? null : earlier(s, cue.first());
       }
       if (target != null && !target.negated) {
         fail(target, cue);
@@ -200,11 +346,11 @@ final class Scopes {
   private boolean governs(Hit cue, Finding target) {
     int after = target.hit.last() + 1;
     boolean part =
-        after < tokens.length
+        after < reading.size
             && (tokens[after].isWord("neckline")
                 || tokens[after].isWord("resistance")
                 || tokens[after].isWord("support"));
-    return !part && !(target.trend() && passage.phrase(cue).startsWith("broke"));
+    return !part && !(target.trend() && cue.phrase().startsWith("broke"));
   }
 
   private void fail(Finding target, Hit cue) {
@@ -215,7 +361,7 @@ final class Scopes {
     } else if (!target.breaks()) {
       target.failed = true;
     }
-    target.rules.add("failed:" + passage.phrase(cue));
+    target.rule("failed:", cue.phrase());
   }
 
   private void retype(Finding finding, String name) {
@@ -227,32 +373,45 @@ final class Scopes {
   }
 
   private void formings(int s, int start, int end) {
-    for (Hit cue : passage.hits(Cue.FORMING_F, start, end)) {
+    Hits formingCues = passage.hits(Cue.FORMING_F);
+    for (int k = formingCues.from(start);
+        k < formingCues.size() && formingCues.get(k).first() <= end;
+        k++) {
+      Hit cue = formingCues.get(k);
       Finding target = reading.ahead(cue.last() + 1);
       if (target != null) {
         form(target, cue);
         reading.joined(target, true).forEach(joined -> form(joined, cue));
       }
     }
-    for (Hit cue : passage.hits(Cue.FORMING_B, start, end)) {
+    Hits formedCues = passage.hits(Cue.FORMING_B);
+    for (int k = formedCues.from(start);
+        k < formedCues.size() && formedCues.get(k).first() <= end;
+        k++) {
+      Hit cue = formedCues.get(k);
       if (passage.is(cue.first(), Cue.FORMING_F) && reading.ahead(cue.last() + 1) != null) {
         continue;
       }
       Finding target = reading.behind(cue.first());
-      if (target == null && reading.in(s).isEmpty()) {
+      Finding next = reading.first(s);
+      if (target == null && next == null) {
         target = earlier(s, cue.first());
       } else if (target == null) {
-        Finding next = reading.in(s).get(0);
-        target = next.hit.first() - cue.last() <= 12 ? next : null;
+        target = next != null && next.hit.first() - cue.last() <= 12 ? next : null;
       }
       if (target != null && !(target.trend() && watching(cue))) {
         form(target, cue);
       }
     }
-    for (Hit cue : passage.hits(Cue.TRIGGER, start, end)) {
+    Hits triggersCues = passage.hits(Cue.TRIGGER);
+    for (int k = triggersCues.from(start);
+        k < triggersCues.size() && triggersCues.get(k).first() <= end;
+        k++) {
+      Hit cue = triggersCues.get(k);
       Finding target = reading.behind(cue.first());
       if (target == null) {
-        target = reading.in(s).isEmpty() ? reading.lastBefore(s) : reading.in(s).get(0);
+        target = reading.first(s);
+        target = target == null ? reading.lastBefore(s) : target;
       }
       if (target != null && numberNear(cue, start, end) && !reached(cue, end) && !target.breaks()) {
         form(target, cue);
@@ -261,7 +420,7 @@ final class Scopes {
   }
 
   private boolean watching(Hit cue) {
-    return passage.phrase(cue).equals("watching");
+    return cue.phrase().equals("watching");
   }
 
   private boolean numberNear(Hit cue, int start, int end) {
@@ -277,7 +436,7 @@ final class Scopes {
   /** Whether the text says that the trigger was hit. */
   private boolean reached(Hit cue, int end) {
     for (int i = Math.max(0, cue.first() - 4); i <= Math.min(end, cue.last() + 6); i++) {
-      switch (tokens[i].text) {
+      switch (tokens[i].text()) {
         case "hit", "triggered", "cleared", "reached", "tagged", "taken", "broken", "passed" -> {
           return true;
         }
@@ -290,7 +449,7 @@ final class Scopes {
   private void form(Finding target, Hit cue) {
     if (!target.negated) {
       target.forming = true;
-      target.rules.add("forming:" + passage.phrase(cue));
+      target.rule("forming:", cue.phrase());
     }
   }
 
@@ -300,7 +459,7 @@ final class Scopes {
     if (last == null) {
       return null;
     }
-    boolean coref = !passage.hits(Cue.COREF, passage.sentenceStart(s), cue).isEmpty();
+    boolean coref = passage.hits(Cue.COREF).any(passage.sentenceStart(s), cue);
     boolean next = s - last.sentence <= 2;
     boolean other = false;
     for (int i = passage.sentenceStart(s); i <= cue; i++) {
@@ -311,35 +470,39 @@ final class Scopes {
   }
 
   private void history(int s, int start, int end) {
-    List<Finding> found = reading.in(s);
-    if (found.isEmpty()) {
+    int count = reading.count(s);
+    if (count == 0) {
       return;
     }
-    List<Hit> cues = new ArrayList<>(passage.hits(Cue.HISTORICAL, start, end));
-    for (Finding finding : found) {
+    Hits cues = passage.hits(Cue.HISTORICAL);
+    int first = cues.from(start);
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
+      if (finding.dropped) {
+        continue;
+      }
       String why = null;
-      for (Hit cue : cues) {
-        boolean single = found.size() == 1;
+      for (int k = first; k < cues.size() && cues.get(k).first() <= end; k++) {
+        Hit cue = cues.get(k);
+        boolean single = count == 1;
         if ((single || reading.sameChunk(finding, cue.first()) || cue.first() < finding.hit.first())
-            && !cue.equals(within(cue, finding))) {
-          why = passage.phrase(cue);
+            && !finding.hit.covers(cue)) {
+          why = cue.phrase();
         }
       }
       int year = yearNear(finding, start, end);
-      why = year >= 0 ? tokens[year].text : why;
+      why = year >= 0 ? tokens[year].text() : why;
       if (why != null && !still(finding, start, end)) {
         finding.historical = true;
-        finding.rules.add("historical:" + why);
+        finding.rule("historical:", why);
       }
     }
   }
 
-  private static @Nullable Hit within(Hit cue, Finding finding) {
-    return finding.hit.covers(cue) ? cue : null;
-  }
-
   private int yearNear(Finding finding, int start, int end) {
-    for (int i = start; i <= end; i++) {
+    int from = Math.max(start, finding.hit.first() - 6);
+    int to = Math.min(end, finding.hit.last() + 6);
+    for (int i = from; i <= to; i++) {
       NumberValue number = tokens[i].number;
       boolean year = number != null && number.kind == NumberValue.Kind.YEAR;
       boolean since = i > start && (tokens[i - 1].isWord("since") || tokens[i - 1].isWord("seit"));
@@ -353,8 +516,10 @@ final class Scopes {
   }
 
   private boolean still(Finding finding, int start, int end) {
-    for (Hit cue : passage.hits(Cue.STILL, start, end)) {
-      if (reading.sameChunk(finding, cue.first()) || reading.in(finding.sentence).size() == 1) {
+    Hits cues = passage.hits(Cue.STILL);
+    for (int k = cues.from(start); k < cues.size() && cues.get(k).first() <= end; k++) {
+      Hit cue = cues.get(k);
+      if (reading.sameChunk(finding, cue.first()) || reading.count(finding.sentence) == 1) {
         return true;
       }
     }
@@ -363,7 +528,11 @@ final class Scopes {
 
   /** "If a double bottom forms" says nothing yet; "if this double bottom confirms" is forming. */
   private void hypotheses(int s) {
-    for (Finding finding : reading.in(s)) {
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
+      if (finding.dropped) {
+        continue;
+      }
       if (finding.negated || finding.plainBreak()) {
         continue;
       }
@@ -384,12 +553,37 @@ final class Scopes {
             finding.drop("condition:known pattern");
           } else if (definite(finding)) {
             finding.forming = true;
-            finding.rules.add("forming:condition");
+            finding.rule("forming:condition");
           } else {
             finding.drop("condition");
           }
           break;
         }
+      }
+    }
+  }
+
+  /** "If 88 goes, the head and shoulders is in business": not before it does. */
+  private void consequences(int s) {
+    int start = reading.firstWord(s);
+    boolean leads =
+        tokens[start].isWord("if")
+            || tokens[start].isWord("should")
+            || tokens[start].isWord("once");
+    if (!leads || passage.has(s, Cue.TEACHING.bit())) {
+      return;
+    }
+    for (int i = start; i <= start + 2 && i < reading.size; i++) {
+      if (tokens[i].isWord("you") || tokens[i].isWord("your")) {
+        return;
+      }
+    }
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
+      boolean apart = tokens[finding.hit.first()].chunk != tokens[start].chunk;
+      if (!finding.dropped && apart && finding.chart() && !finding.negated) {
+        finding.forming = true;
+        finding.rule("forming:consequence");
       }
     }
   }
@@ -433,7 +627,7 @@ final class Scopes {
     }
     for (int i = cue - 1; i >= 0 && i > cue - 12 && tokens[i].chunk == chunk; i--) {
       passage.steps++;
-      switch (tokens[i].text) {
+      switch (tokens[i].text()) {
         case "if",
             "should",
             "would",

@@ -1,8 +1,5 @@
 package io.patternstream.state.mcp;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * Gives tokens their line, sentence and chunk. A table row, bullet and heading is a sentence of its
  * own; a full stop after an abbreviation or inside a number ends nothing. A sentence holds at most
@@ -17,17 +14,20 @@ final class Segmenter {
 
   static void segment(Passage passage) {
     Token[] tokens = passage.tokens;
-    List<Integer> starts = new ArrayList<>(List.of(0));
+    passage.sentences = 0;
+    passage.startSentence(0);
     int line = 0;
     int chunk = 0;
-    for (int i = 0; i < tokens.length; i++) {
+    int start = 0;
+    for (int i = 0; i < passage.size; i++) {
       Token token = tokens[i];
-      if (i > 0 && passage.starting(Cue.TERMINATOR, i) != null && !passage.isAny(i, Cue.NAMES)) {
+      if (i > 0 && passage.starts(Cue.TERMINATOR, i) && !passage.isAny(i, Cue.NAMES)) {
         chunk++;
       }
       token.line = line;
-      token.sentence = starts.size() - 1;
-      boolean parts = token.kind == Token.Kind.MARK && partsChunks(tokens, i);
+      token.sentence = passage.sentences - 1;
+      passage.note(i);
+      boolean parts = token.kind == Token.Kind.MARK && partsChunks(passage, i);
       if (parts) {
         chunk++;
       }
@@ -39,18 +39,19 @@ final class Segmenter {
         line++;
         chunk++;
       }
-      boolean tooLong = i + 1 - starts.get(starts.size() - 1) >= LONGEST;
-      if ((tooLong || endsSentence(passage, i)) && i + 1 < tokens.length) {
+      boolean tooLong = i + 1 - start >= LONGEST;
+      if ((tooLong || endsSentence(passage, i)) && i + 1 < passage.size) {
         chunk++;
-        starts.add(i + 1);
+        start = i + 1;
+        passage.startSentence(start);
       }
     }
-    passage.sentences = starts.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private static boolean partsChunks(Token[] tokens, int i) {
+  private static boolean partsChunks(Passage passage, int i) {
+    Token[] tokens = passage.tokens;
     Token token = tokens[i];
-    return switch (token.text.charAt(0)) {
+    return switch (token.mark()) {
       case ',',
           ';',
           ':',
@@ -62,9 +63,10 @@ final class Segmenter {
           '\u2026',
           '\u25A0',
           '\u25CE',
+          '\u25C9',
           NormalForm.LONG_DASH ->
           true;
-      case '-', '/' -> token.spaceBefore && i + 1 < tokens.length && tokens[i + 1].spaceBefore;
+      case '-', '/' -> token.spaceBefore && i + 1 < passage.size && tokens[i + 1].spaceBefore;
       case '.' -> true;
       default -> false;
     };
@@ -76,12 +78,12 @@ final class Segmenter {
     if (token.kind == Token.Kind.LINE_END) {
       return true;
     }
-    if (token.kind != Token.Kind.MARK || i + 1 >= tokens.length) {
+    if (token.kind != Token.Kind.MARK || i + 1 >= passage.size) {
       return false;
     }
     Token next = tokens[i + 1];
     boolean last = next.spaceBefore || next.kind == Token.Kind.LINE_END;
-    char mark = token.text.charAt(0);
+    char mark = token.mark();
     if (mark == '!' || mark == '?') {
       return last && !next.is('!') && !next.is('?');
     }
@@ -94,7 +96,7 @@ final class Segmenter {
     Token before = tokens[i - 1];
     boolean abbreviation = passage.is(i - 1, Cue.ABBREVIATION) && before.kind == Token.Kind.WORD;
     boolean listNumber =
-        before.kind == Token.Kind.NUMBER && before.text.length() <= 2 && startsLine(tokens, i - 1);
+        before.kind == Token.Kind.NUMBER && before.length() <= 2 && startsLine(tokens, i - 1);
     return !(abbreviation && next.kind != Token.Kind.LINE_END) && !listNumber;
   }
 

@@ -29,55 +29,91 @@ final class Symbols {
       Set.of("LOW", "NOW", "KEY", "OPEN", "ON", "IT", "SO", "ALL", "HAS", "ARE", "CAN", "A", "AI");
 
   private final Passage passage;
-  private final Token[] tokens;
-  private final String context;
   private final List<Found> found = new ArrayList<>();
+  private Token[] tokens = new Token[0];
+  private int size;
+  private String context = "";
 
-  private Symbols(Passage passage, String context) {
+  Symbols(Passage passage) {
     this.passage = passage;
-    this.tokens = passage.tokens;
-    this.context = context;
   }
 
-  static List<Found> find(Passage passage, String context) {
-    Symbols symbols = new Symbols(passage, context);
+  /** Finds those of the present text. */
+  void find(String contextSymbol) {
+    tokens = passage.tokens;
+    size = passage.size;
+    context = contextSymbol;
+    found.clear();
     int i = 0;
-    while (i < passage.tokens.length) {
-      i = symbols.at(i);
+    while (i < size) {
+      i = at(i);
     }
-    return symbols.found;
+  }
+
+  int size() {
+    return found.size();
+  }
+
+  boolean isEmpty() {
+    return found.isEmpty();
+  }
+
+  Found get(int i) {
+    return found.get(i);
+  }
+
+  /** Number of symbols that start before a token: where those from it on begin. */
+  int from(int token) {
+    int low = 0;
+    int high = found.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (found.get(middle).first() < token) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** Reads the symbol at a token, if any; returns the next token to look at. */
   private int at(int i) {
     Token token = tokens[i];
     boolean dollar = i > 0 && tokens[i - 1].is('$') && !token.spaceBefore;
-    Hit company = passage.starting(Cue.SYMBOL, i);
-    if (company != null && !dollar && (token.capital() || sureName(company))) {
-      boolean ticker = token.upper() && company.length() == 1 && token.text.length() <= 5;
-      add(ticker ? token.written : company.value(), i, company.last(), false);
+    Hit company = passage.starts(Cue.SYMBOL, i) ? passage.starting(Cue.SYMBOL, i) : null;
+    if (company == null && !dollar && !token.upper() && token.word >= 0) {
+      return i + 1;
+    }
+    if (company != null && company.value().equals("-")) {
+      return company.last() + 1; // a market without one ticker: "cocoa"
+    }
+    boolean written = token.upper() && i + 2 < size && continues(i);
+    if (company != null && !dollar && !written && (token.capital() || sureName(company, token))) {
+      boolean ticker = token.upper() && company.length() == 1 && token.length() <= 5;
+      add(ticker ? token.written() : company.value(), i, company.last(), false);
       return company.last() + 1;
+    }
+    if (token.kind == Token.Kind.WORD && !dollar && smallPair(token)) {
+      add(token.text().toUpperCase(Locale.ROOT), i, i, true);
+      return i + 1;
     }
     if (token.kind != Token.Kind.WORD || !ticker(token, dollar)) {
       return i + 1;
     }
     int last = i;
-    StringBuilder symbol = new StringBuilder(token.written);
-    while (last + 2 < tokens.length && continues(last)) {
+    String symbol = token.written();
+    while (last + 2 < size && continues(last)) {
       Token mark = tokens[last + 1];
-      if (mark.is(':')) {
-        symbol.setLength(0);
-      } else {
-        symbol.append(mark.text);
-      }
-      symbol.append(tokens[last + 2].written);
+      String more = tokens[last + 2].written();
+      symbol = mark.is(':') ? more : symbol + mark.mark() + more;
       last += 2;
     }
-    boolean pair = last > i || pair(symbol.toString());
-    String plain = symbol.toString().toUpperCase(Locale.ROOT);
+    boolean pair = last > i || pair(symbol);
+    String plain = symbol.toUpperCase(Locale.ROOT);
     boolean known = context.equals(plain);
     boolean parenthesised =
-        i > 0 && tokens[i - 1].is('(') && last + 1 < tokens.length && tokens[last + 1].is(')');
+        i > 0 && tokens[i - 1].is('(') && last + 1 < size && tokens[last + 1].is(')');
     boolean sure = dollar || pair || known || parenthesised;
     if (accept(i, plain, sure)) {
       add(plain, i, last, sure || first(i));
@@ -86,15 +122,64 @@ final class Symbols {
     return i + 1;
   }
 
-  private static boolean sureName(Hit company) {
-    return company.value().equals("BTC") || company.value().equals("ETH");
+  /** Whether a name means its instrument in small letters too: "bitcoin", "nvidia", "spy". */
+  private boolean sureName(Hit company, Token token) {
+    String text = token.text();
+    return company.value().equals("BTC")
+        || company.value().equals("ETH")
+        || (company.length() == 1
+            && !COMMON.contains(text)
+            && (text.equalsIgnoreCase(company.value()) || text.length() >= 6));
   }
+
+  /** Company names that are common words too. */
+  private static final Set<String> COMMON =
+      Set.of(
+          "oracle",
+          "amazon",
+          "silver",
+          "copper",
+          "ripple",
+          "target",
+          "general",
+          "caterpillar",
+          "alphabet",
+          "uber",
+          "sap",
+          "gold",
+          "goldman",
+          "square",
+          "chevron",
+          "chainlink",
+          "nikkei");
+
+  /** "eurusd", "btcusdt": two currencies run together in small letters. */
+  private static boolean smallPair(Token token) {
+    int length = token.length();
+    if (token.word >= 0 || length < 6 || length > 8 || token.capital()) {
+      return false;
+    }
+    String upper = token.text().toUpperCase(Locale.ROOT);
+    for (int base = 3; base <= 4; base++) {
+      if (length - base >= 3
+          && (BASES.contains(upper.substring(0, base)) || COINS.contains(upper.substring(0, base)))
+          && QUOTES.contains(upper.substring(base))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static final Set<String> COINS =
+      Set.of(
+          "BTC", "ETH", "SOL", "XRP", "ADA", "LTC", "DOGE", "AVAX", "LINK", "DOT", "BNB", "ATOM",
+          "NEAR", "UNI", "ARB", "SUI", "APT", "PEPE", "SHIB");
 
   private boolean ticker(Token token, boolean dollar) {
     if (dollar) {
-      return token.text.length() <= 10 && Character.isLetter(token.text.charAt(0));
+      return token.length() <= 10 && Character.isLetter(token.at(0));
     }
-    return token.upper() && token.text.length() <= 10 && Character.isLetter(token.text.charAt(0));
+    return token.upper() && token.length() <= 10 && Character.isLetter(token.at(0));
   }
 
   /** Whether a suffix, share class, quote currency or exchange prefix goes on after a token. */
@@ -106,12 +191,12 @@ final class Symbols {
       return false;
     }
     boolean upper = next.upper();
-    return switch (mark.text.charAt(0)) {
-      case '/' -> upper && next.text.length() >= 3 && next.text.length() <= 4;
-      case '-' -> upper && (next.text.length() <= 1 || QUOTES.contains(next.written));
-      case '.' -> upper && next.text.length() <= 3;
-      case '=' -> upper && next.text.length() == 1;
-      case ':' -> upper && tokens[last].upper() && next.text.length() <= 10;
+    return switch (mark.mark()) {
+      case '/' -> upper && next.length() >= 3 && next.length() <= 4;
+      case '-' -> upper && (next.length() <= 1 || QUOTES.contains(next.written()));
+      case '.' -> upper && next.length() <= 3;
+      case '=' -> upper && next.length() == 1;
+      case ':' -> upper && tokens[last].upper() && next.length() <= 10;
       default -> false;
     };
   }
@@ -135,13 +220,19 @@ final class Symbols {
     }
     Token token = tokens[i];
     boolean word = passage.is(i, Cue.NOT_SYMBOL) && !(WORDS.contains(symbol) && on(i));
-    if (passage.isAny(i, Cue.NAMES) || word || symbol.length() < 2) {
+    if (symbol.length() == 1 && !passage.isAny(i, Cue.NAMES)) {
+      return single(i);
+    }
+    if (passage.isAny(i, Cue.NAMES) || (word && !leading(i)) || symbol.length() < 2) {
       return false;
     }
     if (symbol.length() > 6) {
       return false;
     }
-    boolean digits = symbol.chars().anyMatch(Character::isDigit);
+    boolean digits = false;
+    for (int k = 0; k < symbol.length(); k++) {
+      digits |= Character.isDigit(symbol.charAt(k));
+    }
     if (digits && (symbol.length() < 4 || !Character.isLetter(symbol.charAt(1)))) {
       return false;
     }
@@ -160,15 +251,42 @@ final class Symbols {
             || tokens[i - 1].isWord("in"));
   }
 
+  /** "A bear trap in T.", "double bottom on F at 9.80". */
+  private boolean single(int i) {
+    Token next = tokens[i + 1];
+    return on(i)
+        && !tokens[i].isWord("a")
+        && !tokens[i].isWord("i")
+        && (next.kind == Token.Kind.LINE_END
+            || (next.kind == Token.Kind.MARK && !next.is('-') && !next.is('&'))
+            || passage.isAny(i + 1, Cue.mask(Cue.AT, Cue.TERMINATOR)));
+  }
+
+  /** "TGT gapped up": a word that starts its line in capitals and goes on in small letters. */
+  private boolean leading(int i) {
+    Token next = tokens[i + 1];
+    return first(i)
+        && !passage.shouting
+        && tokens[i].length() == 3
+        && passage.isAny(i, Cue.TARGET.bit())
+        && next.kind == Token.Kind.WORD
+        && next.word >= 0
+        && !next.upper()
+        && !passage.isAny(i + 1, Cue.mask(Cue.AT, Cue.FILLER));
+  }
+
   private boolean first(int i) {
     return i == 0 || tokens[i - 1].kind == Token.Kind.LINE_END;
   }
 
   private void add(String symbol, int first, int last, boolean sure) {
-    String compact = compact(symbol);
-    String known = compact(context);
-    // "BTC" in a text about BTC-USD is the same instrument, and the context's writing is fuller.
-    boolean same = !known.isEmpty() && (known.equals(compact) || coin(known, compact));
+    boolean same = false;
+    if (!context.isEmpty()) {
+      // "BTC" in a text about BTC-USD is the same instrument, and the context's writing is fuller.
+      String compact = compact(symbol);
+      String known = compact(context);
+      same = !known.isEmpty() && (known.equals(compact) || coin(known, compact));
+    }
     found.add(new Found(same ? context : symbol, first, last, sure || same));
   }
 

@@ -10,14 +10,17 @@ import org.jspecify.annotations.Nullable;
 final class Tables {
 
   private final Map<Integer, Levels.Slot> slots = new HashMap<>();
+  private final List<Levels.Slot> header = new ArrayList<>();
 
-  private Tables() {}
-
-  static Tables of(Passage passage) {
-    Tables tables = new Tables();
-    List<Levels.Slot> header = new ArrayList<>();
+  /** Reads those of a text. */
+  void read(Passage passage) {
+    slots.clear();
+    header.clear();
+    if (!passage.bars) {
+      return;
+    }
     boolean inTable = false;
-    for (int s = 0; s < passage.sentences.length; s++) {
+    for (int s = 0; s < passage.sentences; s++) {
       int start = passage.sentenceStart(s);
       int end = passage.sentenceEnd(s);
       if (!row(passage, start, end)) {
@@ -25,12 +28,11 @@ final class Tables {
         header.clear();
       } else if (!inTable) {
         inTable = true;
-        tables.header(passage, start, end, header);
+        header(passage, start, end);
       } else {
-        tables.cells(passage, start, end, header);
+        cells(passage, start, end);
       }
     }
-    return tables;
   }
 
   private static boolean row(Passage passage, int start, int end) {
@@ -41,7 +43,7 @@ final class Tables {
     return bars >= 2 && passage.tokens[start].is('|');
   }
 
-  private void header(Passage passage, int start, int end, List<Levels.Slot> header) {
+  private void header(Passage passage, int start, int end) {
     header.clear();
     Levels.Slot slot = Levels.Slot.NONE;
     for (int i = start + 1; i <= end; i++) {
@@ -67,7 +69,7 @@ final class Tables {
     }
   }
 
-  private void cells(Passage passage, int start, int end, List<Levels.Slot> header) {
+  private void cells(Passage passage, int start, int end) {
     int column = -1;
     for (int i = start; i <= end; i++) {
       if (passage.tokens[i].is('|')) {
@@ -80,6 +82,6 @@ final class Tables {
 
   /** The slot that its column gives a number; null outside tables. */
   Levels.@Nullable Slot slot(int token) {
-    return slots.get(token);
+    return slots.isEmpty() ? null : slots.get(token);
   }
 }

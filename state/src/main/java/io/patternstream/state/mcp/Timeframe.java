@@ -48,6 +48,10 @@ final class Timeframe {
    * {@code current}. A capital M alone is a month, a small one a minute.
    */
   static String normal(String written) {
+    String known = NAMES.get(written);
+    if (known != null) {
+      return known;
+    }
     String trimmed = written.strip();
     if (trimmed.isEmpty() || trimmed.length() > 12) {
       return "";

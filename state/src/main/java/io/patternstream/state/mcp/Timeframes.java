@@ -8,12 +8,45 @@ final class Timeframes {
 
   record Found(String timeframe, int first, int last) {}
 
-  private Timeframes() {}
+  private final Passage passage;
+  private final List<Found> found = new ArrayList<>();
 
-  static List<Found> find(Passage passage) {
-    List<Found> found = new ArrayList<>();
+  Timeframes(Passage passage) {
+    this.passage = passage;
+  }
+
+  int size() {
+    return found.size();
+  }
+
+  boolean isEmpty() {
+    return found.isEmpty();
+  }
+
+  Found get(int i) {
+    return found.get(i);
+  }
+
+  /** Number of timeframes that start before a token: where those from it on begin. */
+  int from(int token) {
+    int low = 0;
+    int high = found.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (found.get(middle).first() < token) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /** Finds those of the present text. */
+  void find() {
+    found.clear();
     Token[] tokens = passage.tokens;
-    for (int i = 0; i < tokens.length; i++) {
+    for (int i = 0; i < passage.size; i++) {
       NumberValue number = tokens[i].number;
       if (number != null && number.kind == NumberValue.Kind.TIMEFRAME) {
         found.add(new Found(number.timeframe, i, i));
@@ -21,14 +54,14 @@ final class Timeframes {
       }
       Hit hit = passage.starting(Cue.TIMEFRAME, i);
       if (hit == null || passage.isAny(i, Cue.NAMES)) {
-        if (chart240(tokens, i)) {
+        if (number != null && chart240(passage, i)) {
           found.add(new Found("4h", i, i));
         }
         continue;
       }
       int after = hit.last() + 1;
       boolean noun =
-          after < tokens.length
+          after < passage.size
               && passage.is(after, Cue.NOT_TIMEFRAME)
               && !passage.is(after, Cue.CHART_WORD);
       if (!noun && !duration(passage, hit)) {
@@ -36,13 +69,14 @@ final class Timeframes {
         mark(tokens, hit);
       }
     }
-    return found;
   }
 
-  private static boolean chart240(Token[] tokens, int i) {
-    return tokens[i].number != null
-        && tokens[i].text.equals("240")
-        && i + 1 < tokens.length
+  private static boolean chart240(Passage passage, int i) {
+    Token[] tokens = passage.tokens;
+    NumberValue number = tokens[i].number;
+    return number != null
+        && number.written("240")
+        && i + 1 < passage.size
         && (tokens[i + 1].is(':') || tokens[i + 1].isWord("chart"))
         && (i == 0 || !tokens[i - 1].is('$'));
   }
@@ -50,11 +84,11 @@ final class Timeframes {
   /** "15 minutes ago", "1 day later". */
   private static boolean duration(Passage passage, Hit hit) {
     Token[] tokens = passage.tokens;
-    if (hit.last() + 1 >= tokens.length) {
+    if (hit.last() + 1 >= passage.size) {
       return false;
     }
     Token after = tokens[hit.last() + 1];
-    boolean plural = tokens[hit.last()].text.endsWith("s") && hit.length() > 1;
+    boolean plural = tokens[hit.last()].endsWith("s") && hit.length() > 1;
     return after.isWord("ago")
         || after.isWord("later")
         || after.isWord("earlier")

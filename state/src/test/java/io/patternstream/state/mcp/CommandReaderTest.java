@@ -58,7 +58,8 @@ class CommandReaderTest {
     "'\"kind\":\"promote\"', PROMOTE, NaN, '', ''",
     "'\"kind\":\"rollback\",\"model_seq\":41', ROLLBACK, NaN, 41, ''",
     "'\"kind\":\"rollback\",\"target\":\"41\"', ROLLBACK, NaN, 41, ''",
-    "'\"kind\":\"ack_alert\",\"alert_id\":\"726F2C05-2971-5b83-9737-52d5f1773780\"', ACK_ALERT, NaN, "
+    "'\"kind\":\"ack_alert\",\"alert_id\":\"726F2C05-2971-5b83-9737-52d5f1773780\"', ACK_ALERT,"
+        + " NaN, "
         + ALERT
         + ", ''",
     "'\"kind\":\"resolve_alert\",\"target\":\""
@@ -127,7 +128,8 @@ class CommandReaderTest {
     "'{\"seq\":1,\"kind\":\"add_alias\",\"phrase\":\"moon boots\"}', missing_target",
     "'{\"seq\":1,\"kind\":\"add_alias\",\"pattern_type\":\"doji\"}', missing_text",
     "'{\"seq\":1,\"kind\":\"add_alias\",\"phrase\":\"a\",\"pattern_type\":\"doji\"}', bad_text",
-    "'{\"seq\":1,\"kind\":\"add_alias\",\"phrase\":\"abc\",\"pattern_type\":\"do ji\"}', bad_target",
+    "'{\"seq\":1,\"kind\":\"add_alias\",\"phrase\":\"abc\",\"pattern_type\":\"do ji\"}',"
+        + " bad_target",
     "'{\"seq\":1,\"kind\":\"set_experiment\",\"text\":\"{}\"}', missing_target",
     "'{\"seq\":1,\"kind\":\"set_experiment\",\"experiment\":\"e\"}', missing_text",
     "'{\"seq\":1,\"kind\":\"set_experiment\",\"experiment\":\"e\",\"text\":\"{\"}', malformed_json",

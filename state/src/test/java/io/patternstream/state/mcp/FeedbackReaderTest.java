@@ -32,8 +32,8 @@ class FeedbackReaderTest {
             ",\"label\":\"Positive\",\"labeled_by\":\"anna\",\"labeled_at\":\"2025-10-02T14:31:07Z\","
                 + "\"labeling_method\":\"backfill\","
                 + "\"feedback_id\":\"1C32F9E9-F99C-561D-9F05-66860B08F6C6\",\"realized_pnl\":-0.02,"
-                + "\"max_favorable_move\":\"0.01\",\"max_adverse_move\":0.03,"
-                + "\"days_to_completion\":4,\"notes\":\"too late\",\"colour\":\"red\"");
+                + "\"max_favorable_move\":\"0.01\",\"max_adverse_move\":0.03,\"days_to_completion\":4,\"notes\":\"too"
+                + " late\",\"colour\":\"red\"");
 
     assertThat(label)
         .isEqualTo(

@@ -202,8 +202,10 @@ class WireShapesTest {
     "'{\"resultType\":\"input_required\",\"content\":[{\"type\":\"text\",\"text\":\"hammer\"}]}', "
         + "input_required",
     "'{\"task\":{\"taskId\":\"7\",\"status\":\"working\"}}', task",
-    "'{\"isError\":true,\"content\":[{\"type\":\"text\",\"text\":\"hammer on AAPL\"}]}', error_result",
-    "'{\"content\":[{\"type\":\"text\",\"text\":\"Error: no hammer found for AAPL\"}]}', error_result",
+    "'{\"isError\":true,\"content\":[{\"type\":\"text\",\"text\":\"hammer on AAPL\"}]}',"
+        + " error_result",
+    "'{\"content\":[{\"type\":\"text\",\"text\":\"Error: no hammer found for AAPL\"}]}',"
+        + " error_result",
     "'{\"content\":[{\"type\":\"text\",\"text\":\"MCP error -32602: Tool hammer not found\"}]}', "
         + "error_result",
     "'{\"content\":[{\"type\":\"text\",\"text\":\"{\\\"error\\\":\\\"429\\\"}\"}]}', error_result",
