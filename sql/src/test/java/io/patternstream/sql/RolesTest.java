@@ -22,7 +22,14 @@ import org.junit.jupiter.api.TestInstance;
 class RolesTest {
   private static final String REFUSED = "42501";
   private static final List<String> ADDED_TO =
-      List.of("control_ack", "control_log", "feedback_labels", "ml_predictions", "rejected_events");
+      List.of(
+          "alert_outbox",
+          "control_ack",
+          "control_log",
+          "drift_alert_history",
+          "feedback_labels",
+          "ml_predictions",
+          "rejected_events");
   private static final List<String> REPLACED =
       List.of(
           "discovered_phrases",
