@@ -3,11 +3,15 @@ package io.patternstream.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.patternstream.state.drift.DriftConfig;
-import io.patternstream.state.drift.DriftMonitor;
 import io.patternstream.state.drift.DriftReport;
+import io.patternstream.state.drift.DriftSegments;
 import io.patternstream.state.event.DriftAlert;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,9 +33,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Watches the rows of a CSV file for drift, one JSON object a line for each alert transition,",
       "a summary last. Optional columns: prediction (0 to 1), label (0 or 1, empty = none yet),",
-      "time and segment (not read); every other column is a feature: numbers, or text, whose",
-      "values are categories; an empty cell is a missing value. Windows count from 0 with the",
-      "reference included; a last window that is not full is ignored."
+      "segment (each is watched too, in windows of its own rows), time (a number, or ISO-8601; a",
+      "long silence is an alert); every other column is a feature: numbers, or text, whose values",
+      "are categories; an empty cell is a missing value. Windows count from 0 with the reference",
+      "included; a last window that is not full is ignored."
     })
 final class DriftCommand implements Callable<Integer> {
   private static final Set<String> ROLES = Set.of("time", "segment", "prediction", "label");
@@ -84,21 +89,23 @@ final class DriftCommand implements Callable<Integer> {
 
   private void run(Columns columns, DriftConfig config)
       throws CsvException, JsonProcessingException {
-    DriftMonitor monitor = new DriftMonitor("all", columns.names, columns.categorical, config);
+    DriftSegments monitor = new DriftSegments("all", columns.names, columns.categorical, config);
     long rows = 0;
     long nanos = 0;
+    long arrival = 0;
     try (CsvFile file = CsvFile.open(csv)) {
       while (file.next()) {
         double[] values = columns.values(file);
         double prediction = columns.probability(file);
         double label = columns.label(file);
+        String segment = columns.segment(file);
         long number = rows / window;
+        long hour = number * WINDOW_MILLIS;
+        arrival = columns.time(file, arrival);
         long start = System.nanoTime();
-        DriftReport row = monitor.observe(values, prediction, number * WINDOW_MILLIS);
+        DriftReport row = monitor.observe(segment, values, prediction, hour, arrival);
         DriftReport labelled =
-            Double.isNaN(label)
-                ? null
-                : monitor.evaluate(prediction, label == 1, number * WINDOW_MILLIS);
+            Double.isNaN(label) ? null : monitor.evaluate(segment, prediction, label == 1, hour);
         nanos += System.nanoTime() - start;
         print(number, row, columns);
         print(number, labelled, columns);
@@ -111,7 +118,7 @@ final class DriftCommand implements Callable<Integer> {
     summary.put("resolved", resolved);
     int features = Math.max(1, columns.names.size());
     summary.put("ns_per_value", nanos / Math.max(1, rows * features));
-    summary.put("state_bytes_per_feature", monitor.encode().length / features);
+    summary.put("state_bytes_per_feature", monitor.bytes() / features);
     line(Map.of("summary", summary));
   }
 
@@ -131,10 +138,14 @@ final class DriftCommand implements Callable<Integer> {
       out.put("transition", alert.state().toUpperCase(Locale.ROOT));
       out.put("family", alert.family());
       out.put("feature", alert.feature());
+      if (!alert.segment().isEmpty()) {
+        out.put("segment", alert.segment());
+      }
       out.put("component", columns.inWords(alert));
       out.put("severity", alert.severity());
       out.put("effect", alert.effect());
       out.put("unit", alert.unit());
+      out.put("cause", alert.cause());
       out.put("onset", alert.onsetWindow());
       out.put("message", alert.message());
       line(out);
@@ -162,6 +173,8 @@ final class DriftCommand implements Callable<Integer> {
     private final List<Map<String, Integer>> codes = new ArrayList<>();
     private final int prediction;
     private final int label;
+    private final int segment;
+    private final int time;
 
     private Columns(CsvFile file) throws CsvException {
       for (int i = 0; i < file.columns().size(); i++) {
@@ -174,6 +187,8 @@ final class DriftCommand implements Callable<Integer> {
       categorical = new boolean[features.size()];
       prediction = file.column("prediction");
       label = file.column("label");
+      segment = file.column("segment");
+      time = file.column("time");
       if (features.isEmpty() && prediction < 0 && label < 0) {
         throw file.fault("has nothing to watch: no feature, prediction or label");
       }
@@ -230,6 +245,33 @@ final class DriftCommand implements Callable<Integer> {
         return Double.parseDouble(text);
       } catch (NumberFormatException e) {
         return Double.NaN; // nan or inf in some spelling: missing
+      }
+    }
+
+    String segment(CsvFile file) {
+      return segment < 0 ? "" : file.text(segment);
+    }
+
+    /** When the row came, in any unit that rises; the time of the row before where it is not said. */
+    long time(CsvFile file, long before) {
+      String text = time < 0 ? "" : file.text(time);
+      try {
+        return (long) (1_000 * Double.parseDouble(text));
+      } catch (NumberFormatException e) {
+        return date(text, before);
+      }
+    }
+
+    private static long date(String text, long before) {
+      try {
+        return Instant.parse(text.replace(' ', 'T')).toEpochMilli();
+      } catch (DateTimeParseException e) {
+        // without a zone, or a day alone
+      }
+      try {
+        return LocalDateTime.parse(text.replace(' ', 'T')).toInstant(ZoneOffset.UTC).toEpochMilli();
+      } catch (DateTimeParseException e) {
+        return before;
       }
     }
 

@@ -27,6 +27,7 @@ public final class Console implements AutoCloseable {
   private final Database database;
   private final Publisher publisher;
   private final Probes probes;
+  private final Webhook webhook;
   private final Guard guard;
   private final MlApi ml;
   private final PatternApi patterns;
@@ -44,6 +45,7 @@ public final class Console implements AutoCloseable {
     database = new Database(config);
     publisher = new Publisher(config);
     probes = new Probes(config);
+    webhook = new Webhook(config, Webhook.FIRST_DELAY_MILLIS);
     guard = new Guard(config, clock);
     commands = new Commands(config, database, publisher, clock);
     ml = new MlApi(config, database, probes, commands, clock);
@@ -179,6 +181,7 @@ public final class Console implements AutoCloseable {
   /** Begins to listen. */
   public void start() {
     probes.start();
+    webhook.start();
     server.start(config.host(), config.port());
   }
 
@@ -192,6 +195,7 @@ public final class Console implements AutoCloseable {
   public void close() {
     server.stop();
     probes.close();
+    webhook.close();
     publisher.close();
     database.close();
   }

@@ -3,6 +3,8 @@ package io.patternstream.console;
 import io.patternstream.settings.ConfigException;
 import io.patternstream.settings.Program;
 import io.patternstream.settings.SettingsReader;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +18,8 @@ import java.util.Set;
  *     the console is not to ask Flink
  * @param allowedHosts names a browser may use for this console besides loopback's, in lower case
  * @param mlEnabledAtFirst state of the ML switch before the first command
+ * @param webhookUrl where alerts are sent, a secret; empty when nowhere
+ * @param webhookForSlack as a Slack message, else as the transition's own JSON
  * @param exitOnStdinEof end when the standard input closes, as a child process should
  */
 record ConsoleConfig(
@@ -31,6 +35,8 @@ record ConsoleConfig(
     int port,
     Set<String> allowedHosts,
     boolean mlEnabledAtFirst,
+    String webhookUrl,
+    boolean webhookForSlack,
     boolean exitOnStdinEof) {
 
   /**
@@ -44,6 +50,14 @@ record ConsoleConfig(
     String flink = reader.text("console.flink.url");
     if (!flink.isEmpty() && !flink.matches("https?://[^/?#@]+/?")) {
       reader.fault("console.flink.url", "is not of the form http://host:port");
+    }
+    String webhook = reader.secret("console.webhook.url");
+    if (!webhook.isEmpty() && !isWebAddress(webhook)) {
+      reader.fault("console.webhook.url", "is not of the form https://host/path");
+    }
+    String format = reader.text("console.webhook.format");
+    if (!List.of("json", "slack").contains(format)) {
+      reader.fault("console.webhook.format", "is neither json nor slack");
     }
     ConsoleConfig config =
         new ConsoleConfig(
@@ -64,9 +78,20 @@ record ConsoleConfig(
                         .toLowerCase(Locale.ROOT)
                         .split("\\s*,\\s*"))),
             reader.flag("ml.enabled"),
+            webhook,
+            format.equals("slack"),
             reader.flag("console.exit.on.stdin.eof"));
     reader.throwIfFaulty();
     return config;
+  }
+
+  private static boolean isWebAddress(String text) {
+    try {
+      URI uri = new URI(text);
+      return uri.getHost() != null && String.valueOf(uri.getScheme()).matches("https?");
+    } catch (URISyntaxException e) {
+      return false;
+    }
   }
 
   /** Secrets stay out. */

@@ -76,6 +76,7 @@ class TopologyTest {
             "sink-prediction-outcomes",
             "sink-feedback-labels",
             "sink-model-quality",
+            "sink-drift-alert-history",
             "sink-drift-alerts",
             "sink-drift-statistics",
             "sink-learning-log",

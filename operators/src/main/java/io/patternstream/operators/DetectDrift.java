@@ -35,7 +35,8 @@ import org.apache.flink.util.OutputTag;
  * <p>Everything is taken in log order once the watermark has passed it, so that windows and alerts
  * depend on the log alone. One monitor a group is decoded after a start and kept outside state; its
  * bytes are written to state once per group and watermark that moved it. Commands about alerts take
- * their place in the same order and are acknowledged.
+ * their place in the same order and are acknowledged. A group whose rows stay away is told by a timer
+ * in log time; the alert is dated by when silence became one, not by when the watermark passed it.
  */
 public final class DetectDrift extends KeyedProcessFunction<String, DriftInput, DriftAlert>
     implements CheckpointedFunction {
@@ -46,6 +47,9 @@ public final class DetectDrift extends KeyedProcessFunction<String, DriftInput, 
       new OutputTag<>("drift-acks", EventTypes.CONTROL_ACK);
   public static final OutputTag<Tally> TALLIES = new OutputTag<>("drift-tallies", EventTypes.TALLY);
 
+  /** The watermark of a stream that has ended, which is no silence. */
+  private static final long END_OF_INPUT = Long.MAX_VALUE - 1;
+
   static final ValueStateDescriptor<byte[]> MONITOR =
       new ValueStateDescriptor<>("monitor", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
@@ -54,6 +58,7 @@ public final class DetectDrift extends KeyedProcessFunction<String, DriftInput, 
   private transient LogOrder<DriftInput> order;
   private transient ValueState<byte[]> stored; // what a snapshot sees; a new array at each write
   private transient Map<String, DriftMonitor> monitors; // decoded, never in state
+  private transient Map<String, Long> waits; // the one timer for silence of each group
 
   /**
    * @param features names in the order of a prediction's feature values
@@ -84,6 +89,7 @@ public final class DetectDrift extends KeyedProcessFunction<String, DriftInput, 
     order = new LogOrder<>(LogOrder.queue("queue", EventTypes.DRIFT_INPUT));
     order.initialize(context);
     monitors = new HashMap<>();
+    waits = new HashMap<>();
     stored = context.getKeyedStateStore().getState(MONITOR);
   }
 
@@ -99,6 +105,7 @@ public final class DetectDrift extends KeyedProcessFunction<String, DriftInput, 
       DriftMonitor monitor = monitor(context.getCurrentKey());
       apply(monitor, input, context, out);
       stored.update(monitor.encode());
+      waitForSilence(monitor, context);
       tally("late", input.position().logTime(), 1, context);
     }
   }
@@ -107,15 +114,35 @@ public final class DetectDrift extends KeyedProcessFunction<String, DriftInput, 
   public void onTimer(long timestamp, OnTimerContext context, Collector<DriftAlert> out)
       throws Exception {
     List<DriftInput> due = order.due(context.getCurrentKey(), context.timerService());
-    if (due.isEmpty()) {
+    Long wait = waits.get(context.getCurrentKey()); // not known before the first, and after a restart
+    if (due.isEmpty() && wait != null && timestamp < wait) {
       return;
     }
     DriftMonitor monitor = monitor(context.getCurrentKey());
     for (DriftInput input : due) {
       apply(monitor, input, context, out);
     }
-    stored.update(monitor.encode());
-    tally("counted", due.get(due.size() - 1).position().logTime(), due.size(), context);
+    boolean ended = context.timerService().currentWatermark() >= END_OF_INPUT;
+    DriftReport report = ended ? DriftReport.NOTHING : monitor.advance(timestamp);
+    emit(report, context, out);
+    if (!due.isEmpty() || !report.alerts().isEmpty()) {
+      stored.update(monitor.encode());
+    }
+    if (wait != null && timestamp >= wait) {
+      waits.remove(context.getCurrentKey());
+    }
+    waitForSilence(monitor, context);
+    if (!due.isEmpty()) {
+      tally("counted", due.get(due.size() - 1).position().logTime(), due.size(), context);
+    }
+  }
+
+  /** One timer a group at a time: when it fires and rows have come since, the next is set. */
+  private void waitForSilence(DriftMonitor monitor, Context context) {
+    long at = monitor.silentAt();
+    if (at != Long.MAX_VALUE && waits.putIfAbsent(context.getCurrentKey(), at) == null) {
+      context.timerService().registerEventTimeTimer(at);
+    }
   }
 
   private void apply(

@@ -166,6 +166,36 @@ class DetectDriftHarnessTest {
     }
   }
 
+  /** Rows stop; log time goes on; the process is restored in between. */
+  @Test
+  void silenceIsAnAlertDatedByWhenItBecameOneAndTheNextRowResolvesIt() throws Exception {
+    List<DriftInput> log = log();
+    long last = log.get(log.size() - 1).position().logTime();
+    long window = 10L * ROWS;
+    List<Harness.Step<DriftInput, Void, DriftAlert>> steps = new ArrayList<>(steps(log));
+    steps.add(harness -> harness.watermark(last + 2 * window));
+    steps.add(harness -> harness.watermark(last + 50 * window));
+    steps.add(
+        harness -> {
+          long again = last + 60 * window;
+          harness.left(
+              DriftInput.of(prediction("still", 1_000_000, again, new double[] {0, 0}, 0.5)));
+          harness.watermark(again);
+        });
+    Harness.assertRestartsChangeNothing(() -> harness(Backend.HEAP), steps);
+    try (Harness<DriftInput, Void, DriftAlert> harness = harness(Backend.HEAP)) {
+      for (Harness.Step<DriftInput, Void, DriftAlert> step : steps) {
+        step.on(harness);
+      }
+      List<DriftAlert> data =
+          harness.out().stream().filter(alert -> alert.family().equals("data")).toList();
+      assertThat(data)
+          .extracting(alert -> alert.modelGroup() + " " + alert.state())
+          .containsExactlyInAnyOrder("moving open", "still open", "still resolved");
+      assertThat(data.get(0).openedAt()).isBetween(last + 2 * window, last + 3 * window);
+    }
+  }
+
   @Test
   void aCommandTakesItsPlaceInTheOrderAndIsAcknowledged() throws Exception {
     List<DriftInput> log = log();

@@ -315,6 +315,21 @@ final class Settings {
               "",
               "Flink's REST interface, for the console's health and for `doctor`."),
           console(
+              "console.webhook.url",
+              "http(s) URL",
+              "",
+              "Sent every alert that opens, resolves or is rebased, at least once; empty = nobody."),
+          console(
+              "console.webhook.url.file",
+              "file",
+              "",
+              "Holds that URL instead, where it is a secret, as Slack's are."),
+          console(
+              "console.webhook.format",
+              "json | slack",
+              "json",
+              "The transition as it is stored, or a text for Slack and what understands its messages."),
+          console(
               "console.exit.on.stdin.eof",
               "true | false",
               "false",

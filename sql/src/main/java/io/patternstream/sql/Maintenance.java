@@ -185,7 +185,11 @@ public final class Maintenance implements AutoCloseable {
         keep.alerts(),
         Sweep.delete(
             "drift_alerts",
-            "coalesce(t.closed_at, t.updated_at) < ? AND t.state IN ('resolved', 'rebased')"));
+            "coalesce(t.closed_at, t.updated_at) < ? AND t.state IN ('resolved', 'rebased')"),
+        Sweep.delete(
+            "drift_alert_history",
+            "t.at < ? AND NOT EXISTS (SELECT FROM drift_alerts a WHERE a.alert_id = t.alert_id)"),
+        Sweep.delete("alert_outbox", "t.inserted_at < ?"));
     partitions(REJECTED, keep.rejected(), false);
     aged(keep.rejected(), Sweep.delete(REJECTED.rest(), "t.log_time < ?"));
     aged(
@@ -223,6 +227,16 @@ public final class Maintenance implements AutoCloseable {
         labeler,
         Sweep.change("drift_alerts", "acknowledged_by = 'removed'", "t.acknowledged_by = ?"));
     all(labeler, Sweep.change("drift_alerts", "muted_by = 'removed'", "t.muted_by = ?"));
+    all(
+        labeler,
+        Sweep.change("drift_alert_history", "acknowledged_by = 'removed'", "t.acknowledged_by = ?"));
+    all(labeler, Sweep.change("drift_alert_history", "muted_by = 'removed'", "t.muted_by = ?"));
+    all(
+        labeler,
+        Sweep.change(
+            "alert_outbox",
+            "payload = payload || jsonb_build_object('acknowledged_by', 'removed')",
+            "t.payload ->> 'acknowledged_by' = ?"));
   }
 
   /** Removes what is kept of one symbol; of patterns that are open everything stays. */

@@ -498,7 +498,10 @@ class MaintenanceTest {
             "pattern_events clear 1",
             "pattern_events clear 1",
             "drift_alerts clear 1",
-            "drift_alerts clear 0");
+            "drift_alerts clear 0",
+            "drift_alert_history clear 0",
+            "drift_alert_history clear 0",
+            "alert_outbox clear 0");
     assertThat(delete("labeler", "anna", false)).isEqualTo(counted);
     assertThat(rows(url, EVERYTHING).toString()).doesNotContain("anna", "mine").contains("ben");
     assertThat(

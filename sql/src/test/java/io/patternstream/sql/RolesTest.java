@@ -23,8 +23,10 @@ class RolesTest {
   private static final String REFUSED = "42501";
   private static final List<String> ADDED_TO =
       List.of(
+          "alert_outbox",
           "control_ack",
           "control_log",
+          "drift_alert_history",
           "feedback_labels",
           "job_lease_holders",
           "ml_predictions",

@@ -1,7 +1,7 @@
 -- Drift alerts, latest change first.
 SELECT alert_id, revision, model_group, segment, family, feature, component, state, severity, effect, unit, evidence,
        onset_window, last_window, opened_at, updated_at, closed_at, message, detail, acknowledged_by, muted_by,
-       muted_until
+       muted_until, cause
   FROM drift_alerts
  WHERE (:state::text IS NULL OR state = :state::text
         OR (:state::text = 'active' AND state IN ('open', 'ongoing')))

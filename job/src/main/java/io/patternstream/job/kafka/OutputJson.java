@@ -83,6 +83,8 @@ final class OutputJson {
           text(json, "acknowledged_by", alert.acknowledgedBy());
           text(json, "muted_by", alert.mutedBy());
           json.writeNumberField("muted_until", alert.mutedUntil());
+          text(json, "cause", alert.cause());
+          json.writeStringField("transition", alert.transition());
         });
   }
 

@@ -42,7 +42,8 @@ final class DriftAlertTable extends Table<DriftAlert> {
             textOrNull("detail", DriftAlert::detail),
             text("acknowledged_by", DriftAlert::acknowledgedBy),
             text("muted_by", DriftAlert::mutedBy),
-            millisOrNull("muted_until", DriftAlert::mutedUntil)),
+            millisOrNull("muted_until", DriftAlert::mutedUntil),
+            textOrNull("cause", DriftAlert::cause)),
         "revision");
   }
 

@@ -83,6 +83,7 @@ public final class PostgresSinks implements Sinks {
   @Override
   public void driftAlerts(DataStream<DriftAlert> alerts) {
     write(alerts, new DriftAlertTable());
+    write(alerts, new DriftAlertHistoryTable());
   }
 
   @Override

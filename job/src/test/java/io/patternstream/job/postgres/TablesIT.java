@@ -190,38 +190,71 @@ class TablesIT {
         .isEqualTo("ml|4|50|0.6|null|{50,0.4,0.38}");
   }
 
+  private static DriftAlert alert(long revision, String state, String transition) {
+    return new DriftAlert(
+        Rows.id(1),
+        revision,
+        "all",
+        "*",
+        "feature",
+        "rsi_value",
+        "location",
+        state,
+        "major",
+        -1.5,
+        "sd",
+        12.5,
+        3,
+        4,
+        T0,
+        T0 + revision,
+        state.equals("resolved") ? T0 + revision : 0,
+        "rsi_value moved",
+        "{\"reference\": 50}",
+        null,
+        null,
+        0,
+        "covariate",
+        transition);
+  }
+
   @Test
   void driftAlerts() throws Exception {
-    write(
-        new DriftAlertTable(),
-        new DriftAlert(
-            Rows.id(1),
-            2,
-            "all",
-            "*",
-            "feature",
-            "rsi_value",
-            "location",
-            "open",
-            "major",
-            -1.5,
-            "sd",
-            12.5,
-            3,
-            4,
-            T0,
-            T0 + 1,
-            0,
-            "rsi_value moved",
-            "{\"reference\": 50}",
-            null,
-            null,
-            0));
+    write(new DriftAlertTable(), alert(2, "open", "open"));
     assertThat(
             database.only(
-                "SELECT revision, state, severity, effect, unit, closed_at, muted_until, detail ->> 'reference'"
-                    + " FROM drift_alerts"))
-        .isEqualTo("2|open|major|-1.5|sd|null|null|50");
+                "SELECT revision, state, severity, effect, unit, closed_at, muted_until, detail ->> 'reference',"
+                    + " cause FROM drift_alerts"))
+        .isEqualTo("2|open|major|-1.5|sd|null|null|50|covariate");
+  }
+
+  /** A replay writes the same rows again: one row a transition, and one message to send. */
+  @Test
+  void driftAlertHistoryAndWhatIsToBeSent() throws Exception {
+    DriftAlert[] alerts = {
+      alert(1, "open", "open"),
+      alert(2, "ongoing", "ongoing"),
+      alert(3, "ongoing", "acknowledged"),
+      alert(4, "resolved", "resolved")
+    };
+    DriftAlertHistoryTable history = new DriftAlertHistoryTable();
+    for (int replay = 0; replay < 2; replay++) {
+      for (DriftAlert alert : alerts) {
+        if (history.holds(alert)) {
+          write(history, alert);
+        }
+      }
+    }
+    assertThat(
+            database.only(
+                "SELECT string_agg(revision || ' ' || transition, ', ' ORDER BY revision)"
+                    + " FROM drift_alert_history"))
+        .isEqualTo("1 open, 3 acknowledged, 4 resolved");
+    assertThat(
+            database.only(
+                "SELECT string_agg(revision || ' ' || status || ' ' || (payload ->> 'transition'),"
+                    + " ', ' ORDER BY revision) FROM alert_outbox"))
+        .isEqualTo("1 pending open, 4 pending resolved");
   }
 
   @Test

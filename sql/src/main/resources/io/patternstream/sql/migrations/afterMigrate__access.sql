@@ -3,7 +3,7 @@
 --
 --   patternstream_owner    owns the tables: migrates, maintains, deletes
 --   patternstream_writer   the job: adds and updates, never deletes, never changes a table
---   patternstream_console  the console: reads everything, writes verdicts, notes and drawings
+--   patternstream_console  the console: reads everything, writes verdicts, notes and drawings, marks what it has sent
 --   patternstream_reader   dashboards: reads
 --
 -- None logs in: grant them to the users that do.
@@ -22,6 +22,8 @@ LANGUAGE sql IMMUTABLE AS $$
     ('model_quality', 'upsert'),
     ('experiment_state', 'upsert'),
     ('drift_alerts', 'upsert'),
+    ('drift_alert_history', 'insert'),
+    ('alert_outbox', 'insert'),
     ('drift_statistics', 'upsert'),
     ('control_log', 'insert'),
     ('control_ack', 'insert'),
@@ -82,6 +84,7 @@ BEGIN
   END LOOP;
   IF to_regrole('patternstream_console') IS NOT NULL THEN
     GRANT UPDATE (verdict, verdict_notes, operator_id, draw_commands, snapshot_url) ON pattern_events TO patternstream_console;
+    GRANT UPDATE (status, attempts, next_attempt_at, last_error, sent_at) ON alert_outbox TO patternstream_console;
   END IF;
 
   IF to_regrole('patternstream_owner') IS NULL THEN

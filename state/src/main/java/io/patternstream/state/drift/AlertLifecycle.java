@@ -27,6 +27,9 @@ final class AlertLifecycle {
   private static final int QUIET_WINDOWS = 3;
   private static final double CLEAR = 2;
   private static final int RECENT_WINDOWS = 4;
+  private static final double[] POINTS = {2, 5, 20};
+  private static final double[] DEVIATIONS = {0.2, 0.5, 1};
+  private static final double[] CORRELATIONS = {0.2, 0.4, 0.7};
 
   private boolean open;
   private String id = "";
@@ -42,6 +45,7 @@ final class AlertLifecycle {
   private String acknowledgedBy = "";
   private String mutedBy = "";
   private long mutedUntil;
+  private @Nullable String cause;
   private @Nullable DriftAlert row; // as last written, for commands between windows
 
   boolean isOpen() {
@@ -69,7 +73,43 @@ final class AlertLifecycle {
     acknowledgedBy = "";
     mutedBy = "";
     mutedUntil = 0;
+    cause = null;
     return update(group, subject, "open", window, logTime, opensAt, "");
+  }
+
+  /** Opens it with a row that no detector made. */
+  DriftAlert openAs(DriftAlert first) {
+    open = true;
+    id = first.alertId();
+    onset = (int) first.onsetWindow();
+    lastWindow = (int) first.lastWindow();
+    openedAt = first.openedAt();
+    acknowledgedBy = "";
+    mutedBy = "";
+    mutedUntil = 0;
+    cause = first.cause();
+    return remember(first);
+  }
+
+  /** The row just made, with its cause; that of a closed alert stays what it was last. */
+  DriftAlert explain(DriftAlert made, @Nullable String now) {
+    cause = now;
+    String words = now == null ? "" : " " + Cause.inWords(now);
+    DriftAlert explained =
+        with(
+            made,
+            made.state(),
+            made.transition(),
+            made.revision(),
+            made.updatedAt(),
+            made.closedAt(),
+            made.message() + words);
+    row = open ? explained : null;
+    return explained;
+  }
+
+  @Nullable DriftAlert row() {
+    return row;
   }
 
   DriftAlert goOn(String group, Subject subject, int window, long logTime, double opensAt) {
@@ -97,18 +137,18 @@ final class AlertLifecycle {
 
   DriftAlert acknowledge(String actor, long logTime) {
     acknowledgedBy = actor;
-    return touch(logTime);
+    return touch("acknowledged", logTime);
   }
 
   DriftAlert mute(String actor, long until, long logTime) {
     mutedBy = actor;
     mutedUntil = until;
-    return touch(logTime);
+    return touch("muted", logTime);
   }
 
-  private DriftAlert touch(long logTime) {
+  private DriftAlert touch(String transition, long logTime) {
     DriftAlert was = known();
-    return remember(row(was, was.state(), logTime, 0, was.message()));
+    return remember(with(was, was.state(), transition, revision + 1, logTime, 0, was.message()));
   }
 
   private DriftAlert known() {
@@ -190,14 +230,27 @@ final class AlertLifecycle {
             AlertText.detail(component, facts, evidence, opensAt, window - onset + 1),
             emptyToNull(acknowledgedBy),
             emptyToNull(mutedBy),
-            mutedUntil));
+            mutedUntil,
+            cause,
+            state));
   }
 
   private DriftAlert row(
       DriftAlert was, String state, long updatedAt, long closedAt, String message) {
+    return with(was, state, state, revision + 1, updatedAt, closedAt, message);
+  }
+
+  private DriftAlert with(
+      DriftAlert was,
+      String state,
+      String transition,
+      long revision,
+      long updatedAt,
+      long closedAt,
+      String message) {
     return new DriftAlert(
         was.alertId(),
-        revision + 1,
+        revision,
         was.modelGroup(),
         was.segment(),
         was.family(),
@@ -217,7 +270,9 @@ final class AlertLifecycle {
         was.detail(),
         emptyToNull(acknowledgedBy),
         emptyToNull(mutedBy),
-        mutedUntil);
+        mutedUntil,
+        cause,
+        transition);
   }
 
   private DriftAlert remember(DriftAlert next) {
@@ -229,7 +284,10 @@ final class AlertLifecycle {
   /** Limits in standard deviations, or in points for rates; everything missing is critical. */
   private String severity(Component component, Facts facts) {
     double size = Math.abs(peak * component.scale());
-    double[] limits = component.points() ? new double[] {2, 5, 20} : new double[] {0.2, 0.5, 1};
+    double[] limits = component.points() ? POINTS : DEVIATIONS;
+    if (component.name().equals(Component.CORRELATION)) {
+      limits = CORRELATIONS;
+    }
     boolean nothingLeft =
         component.name().equals(SubjectDetector.MISSING) && facts.current() >= 0.9995;
     if (size >= limits[2] || nothingLeft) {
@@ -270,9 +328,18 @@ final class AlertLifecycle {
     out.writeLong(known.updatedAt());
     out.writeUTF(known.message());
     out.writeUTF(known.detail());
+    out.writeUTF(cause == null ? "" : cause);
+  }
+
+  void readVersion1(DataInput in, Subject subject) throws IOException {
+    read(in, subject, false);
   }
 
   void read(DataInput in, Subject subject) throws IOException {
+    read(in, subject, true);
+  }
+
+  private void read(DataInput in, Subject subject, boolean causes) throws IOException {
     open = in.readBoolean();
     if (!open) {
       return;
@@ -296,6 +363,10 @@ final class AlertLifecycle {
     evidence = in.readDouble();
     lastWindow = (int) in.readLong();
     openedAt = in.readLong();
+    long updatedAt = in.readLong();
+    String message = in.readUTF();
+    String detail = in.readUTF();
+    cause = causes ? emptyToNull(in.readUTF()) : null;
     row =
         new DriftAlert(
             id,
@@ -313,12 +384,14 @@ final class AlertLifecycle {
             onset,
             lastWindow,
             openedAt,
-            in.readLong(),
+            updatedAt,
             0,
-            in.readUTF(),
-            in.readUTF(),
+            message,
+            detail,
             emptyToNull(acknowledgedBy),
             emptyToNull(mutedBy),
-            mutedUntil);
+            mutedUntil,
+            cause,
+            state);
   }
 }

@@ -6,6 +6,9 @@ import java.util.Locale;
 final class AlertText {
   private static final double STICKY = 10; // long-run factor beyond which nothing is stable
 
+  /** Part of the detail of an alert whose values were not all multiplied by something. */
+  static final String NO_FACTOR = "\"factor\":null";
+
   private AlertText() {}
 
   /** What moved, by how much in which unit, since when, how sure, and what usually wobbles. */
@@ -80,10 +83,11 @@ final class AlertText {
   }
 
   private static String amount(Component component, double effect) {
-    return String.format(
-        Locale.ROOT,
-        component.points() ? "%.1f points" : "%.2f sd",
-        Math.abs(effect * component.scale()));
+    String form = component.points() ? "%.1f points" : "%.2f sd";
+    if (component.name().equals(Component.CORRELATION)) {
+      form = "%.2f";
+    }
+    return String.format(Locale.ROOT, form, Math.abs(effect * component.scale()));
   }
 
   /** Four significant digits, without an exponent where that is readable. */

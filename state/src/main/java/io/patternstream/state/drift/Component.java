@@ -14,6 +14,8 @@ import java.io.IOException;
  */
 record Component(String name, Kind kind, double scale, boolean points) {
 
+  static final String CORRELATION = "correlation";
+
   enum Kind {
     /** A score of variance 1 and reference mean 0. */
     SCORE(0),
@@ -62,7 +64,7 @@ record Component(String name, Kind kind, double scale, boolean points) {
   }
 
   String unit() {
-    return points ? "points" : "sd";
+    return points ? "points" : name.equals(CORRELATION) ? "correlation" : "sd";
   }
 
   void write(DataOutput out) throws IOException {

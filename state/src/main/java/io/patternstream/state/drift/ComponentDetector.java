@@ -4,6 +4,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects evidence, window by window, that one statistic has moved by more than its floor.
@@ -21,8 +22,8 @@ import java.util.Arrays;
  * evidence: [1], section 4. One window gives at most {@code cap} nats, so that two have to agree,
  * unless it is more than {@value #CLEAR_WOBBLES} wobbles beyond the dead zone and large.
  *
- * <p>Beside each e-detector a cumulative sum of the same ratios remembers since when the change is
- * likelier than not (Page 1954): the onset.
+ * <p>Each e-detector remembers since when it has been above 1, that is, since when the change is
+ * likelier than not: the onset.
  *
  * <p>Mutable; one thread. O(1) memory and time a window.
  *
@@ -42,28 +43,33 @@ final class ComponentDetector {
   private static final int SIZES = 4;
   private static final int RECENT = 4;
 
+  /** Less than this weighs nothing against the 1 that each recursion adds. */
+  private static final double FORGOTTEN = -16;
+
   private final Component component;
   private final Wobble wobble;
-  private final double above; // how far x may rise, and fall, without being evidence
-  private final double below;
+  private final float above; // how far x may rise, and fall, without being evidence
+  private final float below;
   private final float[] logEvidence = new float[2 * SIZES]; // upward, then downward
-  private final float[] sums = new float[2 * SIZES];
   private final int[] since = new int[2 * SIZES];
-  private final float[] recent = new float[2 * RECENT]; // effect over variance, and 1 over variance
+  private final float[] recent = new float[RECENT]; // x of the last windows, a ring
+  private final int[] recentRows = new int[RECENT];
   private int windows;
   private int lastWindow = -1;
-  private double last = Double.NaN;
-  private double lastVariance = Double.NaN;
 
   /**
    * @param wobble of the statistic in the reference
    * @param floor in the unit of the statistic
    */
   ComponentDetector(Component component, Wobble wobble, double floor) {
-    this(component, wobble, edge(component, wobble, floor, 1), edge(component, wobble, floor, -1));
+    this(
+        component,
+        wobble.rounded(),
+        (float) edge(component, wobble, floor, 1),
+        (float) edge(component, wobble, floor, -1));
   }
 
-  private ComponentDetector(Component component, Wobble wobble, double above, double below) {
+  private ComponentDetector(Component component, Wobble wobble, float above, float below) {
     this.component = component;
     this.wobble = wobble;
     this.above = above;
@@ -96,11 +102,9 @@ final class ComponentDetector {
     double x = mean - expected;
     double variance = wobble.windowVariance(rows);
     double v = variance * wobble.longRun();
-    last = x;
-    lastVariance = v;
     lastWindow = window;
-    recent[windows % RECENT] = (float) (x / v);
-    recent[RECENT + windows % RECENT] = (float) (1 / v);
+    recent[windows % RECENT] = (float) x;
+    recentRows[windows % RECENT] = (int) rows;
     windows++;
 
     double clear = (Math.abs(x) - (x > 0 ? above : below)) / Math.sqrt(variance);
@@ -138,12 +142,12 @@ final class ComponentDetector {
 
   private void add(int i, double logRatio, int window) {
     double m = logEvidence[i];
-    double before = m > 30 ? m : StrictMath.log1p(Math.exp(m)); // ln(1 + M) without overflow
-    logEvidence[i] = (float) Math.max(NOTHING, Math.min(MOST, before + logRatio));
-    if (sums[i] <= 0) {
+    if (m <= 0) {
       since[i] = window;
     }
-    sums[i] = (float) Math.max(0, Math.min(MOST, sums[i] + logRatio));
+    double before = m > 30 ? m : StrictMath.log1p(StrictMath.exp(m)); // ln(1 + M), no overflow
+    double now = Math.min(MOST, before + logRatio);
+    logEvidence[i] = (float) (now > FORGOTTEN ? now : NOTHING);
   }
 
   /** Natural logarithm of the mean of its e-detectors. */
@@ -176,16 +180,24 @@ final class ComponentDetector {
     double weighted = 0;
     double weights = 0;
     for (int back = 1; back <= Math.min(Math.min(n, RECENT), windows); back++) {
-      int at = Math.floorMod(windows - back, RECENT);
-      weighted += recent[at];
-      weights += recent[RECENT + at];
+      double weight = 1 / variance(back);
+      weighted += recent[at(back)] * weight;
+      weights += weight;
     }
     return weights > 0 ? weighted / weights : 0;
   }
 
+  private int at(int back) {
+    return Math.floorMod(windows - back, RECENT);
+  }
+
+  private double variance(int back) {
+    return wobble.windowVariance(recentRows[at(back)]) * wobble.longRun();
+  }
+
   /** The last window's difference from what was expected; {@code NaN} before the first. */
   double last() {
-    return last;
+    return windows > 0 ? recent[at(1)] : Double.NaN;
   }
 
   /** The last window that had rows; -1 before the first. */
@@ -194,7 +206,7 @@ final class ComponentDetector {
   }
 
   double lastVariance() {
-    return lastVariance;
+    return windows > 0 ? variance(1) : Double.NaN;
   }
 
   /** How far the statistic may move to the side of {@code effect} without being evidence. */
@@ -217,7 +229,6 @@ final class ComponentDetector {
   /** Forgets all evidence, not the reference. */
   void reset() {
     Arrays.fill(logEvidence, (float) NOTHING);
-    Arrays.fill(sums, 0);
   }
 
   Component component() {
@@ -228,41 +239,108 @@ final class ComponentDetector {
     return wobble;
   }
 
-  void write(DataOutput out) throws IOException {
-    component.write(out);
+  /**
+   * Writes all but the component, which its reader knows.
+   *
+   * @param before the one written before it, which most often saw the same windows
+   */
+  void write(DataOutput out, @Nullable ComponentDetector before) throws IOException {
     wobble.write(out);
-    out.writeDouble(above);
-    out.writeDouble(below);
-    Wire.write(out, logEvidence);
-    Wire.write(out, sums);
-    Wire.write(out, since);
-    Wire.write(out, recent);
-    out.writeInt(windows);
-    out.writeInt(lastWindow);
-    out.writeDouble(last);
-    out.writeDouble(lastVariance);
+    out.writeFloat(above);
+    out.writeFloat(below);
+    int held = 0;
+    for (int i = 0; i < logEvidence.length; i++) {
+      held |= logEvidence[i] > NOTHING ? 1 << i : 0;
+    }
+    out.writeByte(held);
+    for (int i = 0; i < logEvidence.length; i++) {
+      if (logEvidence[i] > NOTHING) {
+        out.writeFloat(logEvidence[i]);
+        if (logEvidence[i] > 0) {
+          out.writeInt(since[i]);
+        }
+      }
+    }
+    for (float x : recent) {
+      out.writeFloat(x);
+    }
+    boolean same =
+        before != null
+            && before.windows == windows
+            && before.lastWindow == lastWindow
+            && Arrays.equals(before.recentRows, recentRows);
+    out.writeBoolean(same);
+    if (!same) {
+      out.writeInt(windows);
+      out.writeInt(lastWindow);
+      for (int rows : recentRows) {
+        out.writeInt(rows);
+      }
+    }
   }
 
-  static ComponentDetector read(DataInput in) throws IOException {
+  static ComponentDetector read(
+      DataInput in, Component component, @Nullable ComponentDetector before) throws IOException {
     ComponentDetector detector =
-        new ComponentDetector(
-            Component.read(in), Wobble.read(in), in.readDouble(), in.readDouble());
-    copy(Wire.floats(in), detector.logEvidence);
-    copy(Wire.floats(in), detector.sums);
-    int[] since = Wire.ints(in);
-    System.arraycopy(since, 0, detector.since, 0, detector.since.length);
-    copy(Wire.floats(in), detector.recent);
-    detector.windows = in.readInt();
-    detector.lastWindow = in.readInt();
-    detector.last = in.readDouble();
-    detector.lastVariance = in.readDouble();
+        new ComponentDetector(component, Wobble.read(in), in.readFloat(), in.readFloat());
+    int held = in.readUnsignedByte();
+    for (int i = 0; i < detector.logEvidence.length; i++) {
+      if ((held & 1 << i) != 0) {
+        detector.logEvidence[i] = in.readFloat();
+        detector.since[i] = detector.logEvidence[i] > 0 ? in.readInt() : 0;
+      }
+    }
+    for (int i = 0; i < RECENT; i++) {
+      detector.recent[i] = in.readFloat();
+    }
+    if (in.readBoolean()) {
+      if (before == null) {
+        throw new IOException("drift state refers to a component that is not there");
+      }
+      detector.windows = before.windows;
+      detector.lastWindow = before.lastWindow;
+      System.arraycopy(before.recentRows, 0, detector.recentRows, 0, RECENT);
+    } else {
+      detector.windows = in.readInt();
+      detector.lastWindow = in.readInt();
+      for (int i = 0; i < RECENT; i++) {
+        detector.recentRows[i] = in.readInt();
+      }
+    }
     return detector;
   }
 
-  private static void copy(float[] from, float[] to) throws IOException {
-    if (from.length != to.length) {
-      throw new IOException("drift state holds " + from.length + " values, not " + to.length);
+  /** Reads what version 1 wrote; its recent windows are those of the usual number of rows. */
+  static ComponentDetector readVersion1(DataInput in) throws IOException {
+    Component component = Component.read(in);
+    Wobble wobble = Wobble.readVersion1(in).rounded();
+    ComponentDetector detector =
+        new ComponentDetector(component, wobble, (float) in.readDouble(), (float) in.readDouble());
+    float[] evidence = sized(Wire.floats(in), 2 * SIZES);
+    float[] sums = sized(Wire.floats(in), 2 * SIZES);
+    int[] since = Wire.ints(in);
+    float[] recent = sized(Wire.floats(in), 2 * RECENT);
+    for (int i = 0; i < evidence.length; i++) {
+      boolean held = evidence[i] > FORGOTTEN;
+      detector.logEvidence[i] = held ? evidence[i] : (float) NOTHING;
+      detector.since[i] = held && sums[i] > 0 ? since[i] : 0;
     }
-    System.arraycopy(from, 0, to, 0, to.length);
+    for (int i = 0; i < RECENT; i++) {
+      float precision = recent[RECENT + i];
+      detector.recent[i] = precision > 0 ? recent[i] / precision : 0;
+      detector.recentRows[i] = (int) Math.max(1, Math.round(wobble.rowsPerWindow()));
+    }
+    detector.windows = in.readInt();
+    detector.lastWindow = in.readInt();
+    in.readDouble(); // the last window once more, and its variance
+    in.readDouble();
+    return detector;
+  }
+
+  private static float[] sized(float[] values, int length) throws IOException {
+    if (values.length != length) {
+      throw new IOException("drift state holds " + values.length + " values, not " + length);
+    }
+    return values;
   }
 }

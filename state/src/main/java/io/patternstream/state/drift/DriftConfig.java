@@ -40,6 +40,19 @@ public record DriftConfig(
         rows, 0, references, 0, windowsPerFalseAlert, scoreFloor, rateFloor, rareRateFloor);
   }
 
+  /** The same detector with one of so many shares of the budget of false alerts. */
+  DriftConfig withBudget(int shares) {
+    return new DriftConfig(
+        windowRows,
+        windowSpanMillis,
+        referenceWindows,
+        referenceRows,
+        windowsPerFalseAlert * shares,
+        scoreFloor,
+        rateFloor,
+        rareRateFloor);
+  }
+
   /** What is wrong with these values, in words; empty when nothing is. */
   public List<String> validate() {
     List<String> faults = new ArrayList<>();

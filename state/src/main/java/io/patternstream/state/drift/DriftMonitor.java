@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -66,17 +67,24 @@ import java.util.Map;
  * </pre>
  */
 public final class DriftMonitor {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
   static final String FEATURE = "feature";
   static final String PREDICTION = "prediction";
 
   private static final double FEATURE_SHARE = 0.5;
   private static final double LABEL_SHARE = 0.25;
+  private static final double PAIR_SHARE = 0.25;
+
+  /** Share of the nats that open an alert from which on a feature explains its pairs. */
+  private static final double HALF_WAY = 0.5;
 
   private final String group;
   private final DriftConfig config;
   private final List<FeatureSubject> features; // the last is the prediction
+  private final PairWatch pairs;
+  private final SilenceWatch silence = new SilenceWatch();
   private LabelWatch labels = new LabelWatch();
+  private final List<Subject> gone = new ArrayList<>(); // since the state was stored, alerts open
   private long lastCommandSeq;
   private int window;
   private int rows;
@@ -100,6 +108,7 @@ public final class DriftMonitor {
       features.add(new FeatureSubject(FEATURE, names.get(i), categorical[i]));
     }
     features.add(new FeatureSubject(PREDICTION, PREDICTION, false));
+    this.pairs = new PairWatch(features.subList(0, names.size()));
   }
 
   /** A monitor of numeric features. */
@@ -123,26 +132,61 @@ public final class DriftMonitor {
    * @throws IllegalArgumentException when there is not one value a feature
    */
   public DriftReport observe(double[] values, double prediction, long logTime) {
-    if (values.length != features.size() - 1) {
-      throw new IllegalArgumentException(
-          values.length + " values for " + (features.size() - 1) + " features");
+    return observe(values, prediction, logTime, logTime);
+  }
+
+  /**
+   * Counts one row whose arrival has another clock than its windows.
+   *
+   * @param arrival time by which silence is told, in any unit that rises with the rows
+   */
+  public DriftReport observe(double[] values, double prediction, long logTime, long arrival) {
+    int d = features.size() - 1;
+    if (values.length != d) {
+      throw new IllegalArgumentException(values.length + " values for " + d + " features");
     }
-    Collected collected = new Collected();
+    Collected collected = begin(logTime);
+    collected.alerts.addAll(silence.row(group, window, arrival));
     if (rows > 0 && isPast(from, logTime)) {
       closeFeatures(logTime, collected);
     }
     if (rows == 0) {
       from = logTime;
     }
-    for (int i = 0; i < values.length; i++) {
-      features.get(i).add(values[i]);
+    pairs.begin(config.windowRows());
+    for (int i = 0; i < d; i++) {
+      pairs.value(i, features.get(i).add(values[i]));
     }
-    features.get(values.length).add(prediction);
+    pairs.end();
+    features.get(d).add(prediction);
     rows++;
     if (rows >= config.windowRows()) {
       closeFeatures(logTime, collected);
     }
     return collected.report();
+  }
+
+  /** Log time has come so far, with or without rows; only silence can tell. */
+  public DriftReport advance(long arrival) {
+    Collected collected = begin(arrival);
+    collected.alerts.addAll(silence.advance(group, window, arrival));
+    return collected.report();
+  }
+
+  /** When {@link #advance} will be of use next; {@link Long#MAX_VALUE} for never. */
+  public long silentAt() {
+    return silence.deadline();
+  }
+
+  /** Alerts of features that are no longer there end with the first thing that happens. */
+  private Collected begin(long logTime) {
+    Collected collected = new Collected();
+    for (Subject subject : gone) {
+      String why = "This is no longer among the features.";
+      collected.alerts.add(subject.alert.close(subject, "rebased", why, logTime));
+    }
+    gone.clear();
+    return collected;
   }
 
   /** Counts a labelled prediction; a neutral label says nothing. */
@@ -162,7 +206,7 @@ public final class DriftMonitor {
    * @param probability that the model had stated; {@code NaN} when none
    */
   public DriftReport evaluate(double probability, boolean positive, long logTime) {
-    Collected collected = new Collected();
+    Collected collected = begin(logTime);
     if (!labels.isEmpty() && isPast(labels.from(), logTime)) {
       closeLabels(logTime, collected);
     }
@@ -191,16 +235,62 @@ public final class DriftMonitor {
     for (FeatureSubject feature : features) {
       collected.statistics.add(feature.close(group, window, from, to, slot(from), alone));
     }
-    collected.alerts.addAll(Subject.judge(group, features, window, threshold, to));
-    features.forEach(feature -> feature.next(config));
+    List<DriftAlert> changed = new ArrayList<>();
+    changed.addAll(Subject.judge(group, features, window, threshold, to));
+    double budget = StrictMath.log(config.windowsPerFalseAlert() / PAIR_SHARE);
+    boolean[] held = new boolean[features.size() - 1];
+    for (int j = 0; j < held.length; j++) {
+      FeatureSubject feature = features.get(j);
+      SubjectDetector detector = feature.detector;
+      held[j] =
+          feature.alert.isOpen() || detector != null && detector.evidence() > alone * HALF_WAY;
+    }
+    changed.addAll(pairs.close(group, window, slot(from), to, budget, held));
+    explain(changed, collected);
+    pairs.keep(slot(from), config);
+    List<List<WindowSummary>> learnt = new ArrayList<>();
+    for (FeatureSubject feature : features) {
+      learnt.add(feature.next(config));
+    }
+    pairs.learn(learnt.subList(0, held.length), config);
     window++;
     rows = 0;
+    silence.closed(window, config);
   }
 
   private void closeLabels(long to, Collected collected) {
     double threshold = StrictMath.log(config.windowsPerFalseAlert() / LABEL_SHARE);
-    labels.close(
-        group, to, slot(labels.from()), config, threshold, collected.statistics, collected.alerts);
+    List<DriftAlert> changed = new ArrayList<>();
+    labels.close(group, to, slot(labels.from()), config, threshold, collected.statistics, changed);
+    explain(changed, collected);
+  }
+
+  /** Gives rows that have just changed the cause that all open alerts together tell. */
+  private void explain(List<DriftAlert> changed, Collected collected) {
+    if (changed.isEmpty()) {
+      return;
+    }
+    Cause cause = new Cause();
+    Map<String, Subject> standing = new HashMap<>();
+    for (Subject subject : subjects()) {
+      DriftAlert row = subject.alert.row();
+      if (row != null) {
+        cause.note(subject.family(), row.component(), hasFactor(row));
+        standing.put(row.alertId(), subject);
+      }
+    }
+    for (DriftAlert row : changed) {
+      Subject subject = standing.get(row.alertId());
+      collected.alerts.add(
+          subject == null
+              ? row
+              : subject.alert.explain(
+                  row, cause.of(row.family(), row.component(), hasFactor(row))));
+    }
+  }
+
+  private static boolean hasFactor(DriftAlert row) {
+    return !row.detail().contains(AlertText.NO_FACTOR) && row.family().equals(FEATURE);
   }
 
   /** Whether a command was carried out, what to tell its sender, and the alerts that it changed. */
@@ -265,13 +355,15 @@ public final class DriftMonitor {
   private Outcome rebase(String target, String why, long now) {
     List<DriftAlert> alerts = new ArrayList<>();
     boolean found = false;
-    for (FeatureSubject feature : features) {
+    for (int j = 0; j < features.size(); j++) {
+      FeatureSubject feature = features.get(j);
       if (target.isEmpty() || target.equals(feature.name()) || target.equals(feature.family())) {
         found = true;
+        alerts.addAll(pairs.rebase(j, why, now));
         if (feature.alert.isOpen()) {
           alerts.add(feature.alert.close(feature, "rebased", why, now));
         }
-        feature.rebase();
+        feature.rebase(rows > 0);
       }
     }
     boolean labelSide =
@@ -285,6 +377,13 @@ public final class DriftMonitor {
       }
       labels.rebase();
     }
+    if (target.isEmpty() || target.equals(SilenceWatch.DATA)) {
+      found = true;
+      if (silence.alert.isOpen()) {
+        alerts.add(silence.alert.close(silence, "rebased", why, now));
+      }
+      silence.rebase();
+    }
     return found
         ? new Outcome(true, "a new reference is being learnt", alerts)
         : Outcome.refused("no feature or family is called " + target);
@@ -292,7 +391,10 @@ public final class DriftMonitor {
 
   private List<Subject> subjects() {
     List<Subject> subjects = new ArrayList<>(features);
+    subjects.addAll(pairs.subjects());
     subjects.addAll(labels.subjects());
+    subjects.add(silence);
+    subjects.addAll(gone);
     return subjects;
   }
 
@@ -320,6 +422,8 @@ public final class DriftMonitor {
         feature.write(out);
       }
       labels.write(out);
+      pairs.write(out);
+      silence.write(out);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory cannot fail", e);
     }
@@ -337,7 +441,7 @@ public final class DriftMonitor {
     DriftMonitor monitor = new DriftMonitor(group, names, categorical, config);
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int version = in.readInt();
-      if (version != VERSION) {
+      if (version < 1 || version > VERSION) {
         throw new IllegalArgumentException("drift state of version " + version + " is unknown");
       }
       monitor.lastCommandSeq = in.readLong();
@@ -345,17 +449,32 @@ public final class DriftMonitor {
       monitor.rows = in.readInt();
       monitor.from = in.readLong();
       int n = Wire.count(in);
-      Map<String, FeatureSubject> known = new HashMap<>();
+      List<String> stored = new ArrayList<>();
+      Map<String, FeatureSubject> known = new LinkedHashMap<>();
       for (int i = 0; i < n; i++) {
-        FeatureSubject subject = FeatureSubject.read(in);
+        FeatureSubject subject = FeatureSubject.read(in, version);
         known.put(subject.family() + '|' + subject.name(), subject);
+        if (subject.family().equals(FEATURE)) {
+          stored.add(subject.name());
+        }
       }
-      monitor.features.replaceAll(
-          fresh -> {
-            FeatureSubject stored = known.get(fresh.family() + '|' + fresh.name());
-            return stored != null && stored.categorical() == fresh.categorical() ? stored : fresh;
-          });
-      monitor.labels = LabelWatch.read(in);
+      for (int j = 0; j < monitor.features.size(); j++) {
+        FeatureSubject fresh = monitor.features.get(j);
+        FeatureSubject before = known.get(fresh.family() + '|' + fresh.name());
+        if (before != null && before.categorical() == fresh.categorical()) {
+          monitor.features.set(j, before);
+        }
+      }
+      for (FeatureSubject subject : known.values()) {
+        if (!monitor.features.contains(subject) && subject.alert.isOpen()) {
+          monitor.gone.add(subject);
+        }
+      }
+      monitor.labels = LabelWatch.read(in, version);
+      if (version > 1) {
+        monitor.pairs.read(in, stored, monitor.gone);
+        monitor.silence.read(in);
+      }
     } catch (IOException e) {
       throw new IllegalArgumentException("drift state cannot be read: " + e.getMessage(), e);
     }
@@ -374,7 +493,7 @@ public final class DriftMonitor {
     private final List<DriftStatistic> statistics = new ArrayList<>(0);
 
     DriftReport report() {
-      return statistics.isEmpty()
+      return statistics.isEmpty() && alerts.isEmpty()
           ? DriftReport.NOTHING
           : new DriftReport(List.copyOf(alerts), List.copyOf(statistics));
     }

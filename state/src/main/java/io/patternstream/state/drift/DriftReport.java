@@ -11,5 +11,5 @@ import java.util.List;
  * @param statistics one a feature and closed window
  */
 public record DriftReport(List<DriftAlert> alerts, List<DriftStatistic> statistics) {
-  static final DriftReport NOTHING = new DriftReport(List.of(), List.of());
+  public static final DriftReport NOTHING = new DriftReport(List.of(), List.of());
 }

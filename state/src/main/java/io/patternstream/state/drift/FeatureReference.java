@@ -37,32 +37,43 @@ final class FeatureReference {
 
   private static final double OUTER_SHARE = 0.001;
 
+  private static final int BOUNDS = 5;
+
+  /** Stands for the rows that were not stored, so that shares keep seven digits. */
+  private static final double ROWS_OF_VERSION_1 = 1 << 24;
+
+  /** Scores as whole numbers, for sums that do not depend on the order of rows: 1 is 4096. */
+  static final int SCORE_UNIT = 1 << 12;
+
   private final boolean categorical;
   private final double[] edges; // numbers: upper edge of each bin, the last infinite
   private final double[] codes; // categories: codes seen, ascending
   private final int[] codeBins;
+  private final int[] masses; // rows of each bin
   private final double[] shares;
-  private final double[] centres; // mean of the values of each bin
+  private final double[] centres; // mean of the values of each bin, in the precision of a float
   private final float[][] scores; // [degree - 1][bin]
   private final double low;
   private final double high;
   private final double mean;
   private final double deviation;
   private final double singletons; // share of rows whose code was seen once
+  private final int[] locations; // the first score in SCORE_UNIT, by bin
 
   private FeatureReference(
       boolean categorical,
       double[] edges,
       double[] codes,
       int[] codeBins,
-      double[] shares,
+      int[] masses,
       double[] centres,
       double[] bounds) {
     this.categorical = categorical;
     this.edges = edges;
     this.codes = codes;
     this.codeBins = codeBins;
-    this.shares = shares;
+    this.masses = masses;
+    this.shares = shares(masses);
     this.centres = centres;
     this.low = bounds[0];
     this.high = bounds[1];
@@ -70,6 +81,22 @@ final class FeatureReference {
     this.deviation = bounds[3];
     this.singletons = bounds[4];
     this.scores = categorical ? new float[0][] : orthonormal(shares);
+    this.locations = new int[scores.length > 0 ? masses.length : 0];
+    for (int b = 0; b < locations.length; b++) {
+      locations[b] = Math.round(scores[0][b] * SCORE_UNIT);
+    }
+  }
+
+  private static double[] shares(int[] masses) {
+    long total = 0;
+    for (int mass : masses) {
+      total += mass;
+    }
+    double[] shares = new double[masses.length];
+    for (int b = 0; b < shares.length; b++) {
+      shares[b] = (double) masses[b] / total;
+    }
+    return shares;
   }
 
   static FeatureReference learn(List<WindowSummary> windows, boolean categorical) {
@@ -128,12 +155,12 @@ final class FeatureReference {
     }
     int nb = bins.size();
     double[] edges = new double[nb];
-    double[] shares = new double[nb];
+    int[] masses = new int[nb];
     double[] centres = new double[nb];
     for (int b = 0; b < nb; b++) {
       edges[b] = bins.get(b)[0];
-      shares[b] = bins.get(b)[1] / n;
-      centres[b] = bins.get(b)[2] / bins.get(b)[1];
+      masses[b] = (int) bins.get(b)[1];
+      centres[b] = (float) (bins.get(b)[2] / bins.get(b)[1]);
     }
     double low = Double.NaN;
     double high = Double.NaN;
@@ -151,7 +178,7 @@ final class FeatureReference {
         edges,
         new double[0],
         new int[0],
-        shares,
+        masses,
         centres,
         new double[] {low, high, mean, deviation, 0});
   }
@@ -172,13 +199,13 @@ final class FeatureReference {
     Arrays.sort(byMass, Comparator.comparing((Integer i) -> -mass[i])); // stable: then by code
     int nb = Math.min(values.length, CATEGORIES + 1);
     int[] bins = new int[values.length];
-    double[] shares = new double[nb];
+    int[] masses = new int[nb];
     double[] centres = new double[nb];
     double once = 0;
     for (int rank = 0; rank < byMass.length; rank++) {
       int i = byMass[rank];
       bins[i] = Math.min(rank, CATEGORIES);
-      shares[bins[i]] += (double) mass[i] / n;
+      masses[bins[i]] += mass[i];
       centres[bins[i]] = rank < CATEGORIES ? values[i] : Double.NaN;
       once += mass[i] == 1 ? 1 : 0;
     }
@@ -187,7 +214,7 @@ final class FeatureReference {
         new double[0],
         values,
         bins,
-        shares,
+        masses,
         centres,
         new double[] {Double.NaN, Double.NaN, mean, deviation, n > 0 ? once / n : 0});
   }
@@ -319,24 +346,73 @@ final class FeatureReference {
     return singletons;
   }
 
+  /** The first score of a value in the bin, in {@link #SCORE_UNIT}. */
+  int location(int bin) {
+    return locations[bin];
+  }
+
+  /** Rows that it was learnt from. */
+  long rows() {
+    long rows = 0;
+    for (int mass : masses) {
+      rows += mass;
+    }
+    return rows;
+  }
+
   void write(DataOutput out) throws IOException {
     out.writeBoolean(categorical);
     Wire.write(out, edges);
     Wire.write(out, codes);
-    Wire.write(out, codeBins);
-    Wire.write(out, shares);
-    Wire.write(out, centres);
-    Wire.write(out, new double[] {low, high, mean, deviation, singletons});
+    if (categorical) {
+      for (int bin : codeBins) {
+        out.writeByte(bin);
+      }
+    }
+    Wire.write(out, masses);
+    for (double centre : centres) {
+      out.writeFloat((float) centre);
+    }
+    for (double bound : new double[] {low, high, mean, deviation, singletons}) {
+      out.writeDouble(bound);
+    }
   }
 
   static FeatureReference read(DataInput in) throws IOException {
-    return new FeatureReference(
-        in.readBoolean(),
-        Wire.doubles(in),
-        Wire.doubles(in),
-        Wire.ints(in),
-        Wire.doubles(in),
-        Wire.doubles(in),
-        Wire.doubles(in));
+    boolean categorical = in.readBoolean();
+    double[] edges = Wire.doubles(in);
+    double[] codes = Wire.doubles(in);
+    int[] bins = new int[codes.length];
+    for (int i = 0; i < bins.length; i++) {
+      bins[i] = in.readUnsignedByte();
+    }
+    int[] masses = Wire.ints(in);
+    double[] centres = new double[masses.length];
+    for (int b = 0; b < centres.length; b++) {
+      centres[b] = in.readFloat();
+    }
+    double[] bounds = new double[BOUNDS];
+    for (int i = 0; i < BOUNDS; i++) {
+      bounds[i] = in.readDouble();
+    }
+    return new FeatureReference(categorical, edges, codes, bins, masses, centres, bounds);
+  }
+
+  /** Version 1 wrote shares, not rows. */
+  static FeatureReference readVersion1(DataInput in) throws IOException {
+    boolean categorical = in.readBoolean();
+    double[] edges = Wire.doubles(in);
+    double[] codes = Wire.doubles(in);
+    int[] bins = Wire.ints(in);
+    double[] shares = Wire.doubles(in);
+    int[] masses = new int[shares.length];
+    for (int b = 0; b < masses.length; b++) {
+      masses[b] = (int) Math.max(1, Math.round(shares[b] * ROWS_OF_VERSION_1));
+    }
+    double[] centres = Wire.doubles(in);
+    for (int b = 0; b < centres.length; b++) {
+      centres[b] = (float) centres[b];
+    }
+    return new FeatureReference(categorical, edges, codes, bins, masses, centres, Wire.doubles(in));
   }
 }

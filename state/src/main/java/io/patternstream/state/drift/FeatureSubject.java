@@ -27,6 +27,7 @@ final class FeatureSubject extends Subject {
   private final boolean categorical;
   private double[] raw = new double[0];
   private int rows;
+  private boolean waiting; // for the next window to begin, after a rebase within one
   private List<WindowSummary> learnt = new ArrayList<>();
   private @Nullable FeatureReference reference;
   private @Nullable WindowCounts counts;
@@ -44,19 +45,28 @@ final class FeatureSubject extends Subject {
     return reference == null;
   }
 
-  void add(double x) {
+  /** Counts a value; says in which bin it fell, {@link FeatureReference#NEW} when in none. */
+  int add(double x) {
     if (reference != null && counts != null) {
-      counts.add(reference, x);
-      return;
+      return counts.add(reference, x);
+    }
+    if (waiting) {
+      return FeatureReference.NEW;
     }
     if (rows == raw.length) {
       raw = Arrays.copyOf(raw, Math.max(64, 2 * rows));
     }
     raw[rows++] = x;
+    return FeatureReference.NEW;
   }
 
-  /** Drops the reference and what was watched with it; the next full windows make a new one. */
-  void rebase() {
+  /**
+   * Drops the reference and what was watched with it; the next full windows make a new one.
+   *
+   * @param within whether rows of the window at hand were already seen
+   */
+  void rebase(boolean within) {
+    waiting = within;
     detector = null;
     reference = null;
     counts = null;
@@ -73,12 +83,13 @@ final class FeatureSubject extends Subject {
   DriftStatistic close(String group, int window, long from, long to, int slot, double threshold) {
     if (reference == null || counts == null) {
       WindowSummary summary = WindowSummary.of(raw, rows, categorical, slot);
-      learnt.add(summary);
-      rows = 0;
+      if (!waiting) {
+        learnt.add(summary);
+      }
       return learning(group, window, from, to, summary);
     }
     if (detector != null) {
-      double[] means = SubjectDetector.means(reference, counts);
+      double[] means = detector.means(reference, counts);
       double[] n = new double[means.length];
       Arrays.fill(n, counts.present());
       n[n.length - 1] = counts.rows();
@@ -87,11 +98,17 @@ final class FeatureSubject extends Subject {
     return watching(group, window, from, to, reference, counts);
   }
 
-  /** After the alerts of the window were judged: forgets it, and learns when there is enough. */
-  void next(DriftConfig config) {
+  /**
+   * After the alerts of the window were judged: forgets it, and learns when there is enough.
+   *
+   * @return the windows that it has just learnt from, else none
+   */
+  List<WindowSummary> next(DriftConfig config) {
+    waiting = false;
+    rows = 0;
     if (counts != null) {
       counts.clear();
-      return;
+      return List.of();
     }
     long total = 0;
     for (WindowSummary summary : learnt) {
@@ -105,8 +122,32 @@ final class FeatureSubject extends Subject {
       reference = learned;
       counts = new WindowCounts(learned.bins());
       raw = new double[0];
+      List<WindowSummary> windows = learnt;
       learnt = new ArrayList<>();
+      return windows;
     }
+    return List.of();
+  }
+
+  /** The reference once it is learnt. */
+  @Nullable FeatureReference reference() {
+    return reference;
+  }
+
+  @Nullable WindowCounts counts() {
+    return counts;
+  }
+
+  /** The values of the window at hand while learning, in their order; none afterwards. */
+  double[] raw() {
+    return Arrays.copyOf(raw, rows);
+  }
+
+  /** The window that {@link #close} has just summed up while learning; null when it was not. */
+  @Nullable WindowSummary latest() {
+    return reference == null && !waiting && !learnt.isEmpty()
+        ? learnt.get(learnt.size() - 1)
+        : null;
   }
 
   private DriftStatistic learning(
@@ -279,10 +320,11 @@ final class FeatureSubject extends Subject {
       counts.write(out);
       out.writeBoolean(detector != null);
       if (detector != null) {
-        detector.write(out);
+        detector.writeOfFeature(out);
       }
     } else {
-      Wire.write(out, Arrays.copyOf(raw, rows));
+      out.writeBoolean(waiting);
+      Wire.write(out, raw());
       out.writeInt(learnt.size());
       for (WindowSummary summary : learnt) {
         summary.write(out);
@@ -291,13 +333,21 @@ final class FeatureSubject extends Subject {
     alert.write(out);
   }
 
-  static FeatureSubject read(DataInput in) throws IOException {
+  static FeatureSubject read(DataInput in, int version) throws IOException {
     FeatureSubject subject = new FeatureSubject(in.readUTF(), in.readUTF(), in.readBoolean());
     if (in.readBoolean()) {
-      subject.reference = FeatureReference.read(in);
-      subject.counts = WindowCounts.read(in);
-      subject.detector = in.readBoolean() ? SubjectDetector.read(in) : null;
+      FeatureReference known =
+          version == 1 ? FeatureReference.readVersion1(in) : FeatureReference.read(in);
+      subject.reference = known;
+      subject.counts = version == 1 ? WindowCounts.readVersion1(in) : WindowCounts.read(in);
+      if (in.readBoolean()) {
+        subject.detector =
+            version == 1
+                ? SubjectDetector.readVersion1(in)
+                : SubjectDetector.readOfFeature(in, known);
+      }
     } else {
+      subject.waiting = version > 1 && in.readBoolean();
       subject.raw = Wire.doubles(in);
       subject.rows = subject.raw.length;
       int n = Wire.count(in);
@@ -305,7 +355,11 @@ final class FeatureSubject extends Subject {
         subject.learnt.add(WindowSummary.read(in));
       }
     }
-    subject.alert.read(in, subject);
+    if (version == 1) {
+      subject.alert.readVersion1(in, subject);
+    } else {
+      subject.alert.read(in, subject);
+    }
     return subject;
   }
 }

@@ -243,7 +243,7 @@ final class LabelWatch {
     }
   }
 
-  static LabelWatch read(DataInput in) throws IOException {
+  static LabelWatch read(DataInput in, int version) throws IOException {
     LabelWatch watch = new LabelWatch();
     watch.window = in.readInt();
     watch.from = in.readLong();
@@ -255,8 +255,15 @@ final class LabelWatch {
       watch.learnt.add(LabelSums.read(in));
     }
     for (LabelSubject subject : watch.subjects) {
-      subject.detector = in.readBoolean() ? SubjectDetector.read(in) : null;
-      subject.alert.read(in, subject);
+      if (in.readBoolean()) {
+        subject.detector =
+            version == 1 ? SubjectDetector.readVersion1(in) : SubjectDetector.read(in);
+      }
+      if (version == 1) {
+        subject.alert.readVersion1(in, subject);
+      } else {
+        subject.alert.read(in, subject);
+      }
     }
     return watch;
   }

@@ -18,10 +18,28 @@ final class SubjectDetector {
   static final String OUT_OF_RANGE = "out of range";
   static final String NEW_CATEGORY = "new category";
   static final String MISSING = "missing";
+  static final String TAILS = "tails";
   private static final String[] SCORES = {"location", "spread", "skew", "shape"};
+
+  /**
+   * A design effect from which neighbouring windows are taken to hang together as much as they do
+   * for the feature's most persistent score.
+   */
+  private static final double CLUSTERED = 2;
+
+  /** 99.9 % quantile of gamma(2): what N values leave outside their range, times N. */
+  private static final double BEYOND_SAMPLE = 9.23;
+
+  /** Standard errors that the expected rate of new codes is widened by. */
+  private static final double NEW_CODE_ERRORS = 3;
 
   private final List<ComponentDetector> components;
 
+  /**
+   * Components of known distribution.
+   *
+   * @param components in the order of the statistics that {@link #update} is given
+   */
   SubjectDetector(List<ComponentDetector> components) {
     this.components = components;
   }
@@ -29,7 +47,9 @@ final class SubjectDetector {
   /** Learns a feature's components from its reference windows, oldest first. */
   static SubjectDetector ofFeature(
       FeatureReference reference, List<WindowSummary> windows, DriftConfig config) {
-    List<Component> components = components(reference);
+    boolean tails = reference.degrees() == FeatureReference.DEGREES;
+    List<Component> components = components(reference, tails);
+    int scores = reference.degrees() + (tails ? 1 : 0);
     int m = windows.size();
     double[][] means = new double[components.size()][m];
     double[][] rows = new double[components.size()][m];
@@ -39,7 +59,7 @@ final class SubjectDetector {
       slots[w] = windows.get(w).slot();
       counts.clear();
       counts.add(reference, windows.get(w));
-      double[] now = means(reference, counts);
+      double[] now = means(reference, counts, tails);
       for (int c = 0; c < now.length; c++) {
         means[c][w] = now[c];
         rows[c][w] = c == now.length - 1 ? counts.rows() : counts.present();
@@ -51,7 +71,7 @@ final class SubjectDetector {
     for (int c = 0; c < wobbles.length; c++) {
       double rowVariance = components.get(c).rate() ? Double.NaN : 1;
       wobbles[c] = Wobble.learn(means[c], rows[c], slots, rowVariance);
-      if (c < reference.degrees()) {
+      if (c < scores) {
         design = Math.max(design, wobbles[c].designEffect());
         longRun = Math.max(longRun, wobbles[c].longRun());
       }
@@ -59,35 +79,52 @@ final class SubjectDetector {
     List<ComponentDetector> detectors = new ArrayList<>();
     for (int c = 0; c < wobbles.length; c++) {
       Wobble wobble = wobbles[c];
-      if (c < reference.degrees()) {
-        wobble = wobble.inherit(design, 1);
-      } else if (c == reference.degrees() && !reference.categorical()) {
+      if (c < scores) {
+        wobble = wobble.inherit(design, design >= CLUSTERED ? longRun : 1);
+      } else if (c == scores && !reference.categorical()) {
         wobble = wobble.inherit(design, longRun);
       }
-      detectors.add(
-          new ComponentDetector(
-              components.get(c), wobble, floor(components.get(c), wobble, reference, config)));
+      double floor = floor(components.get(c), wobble, reference, design * longRun, config);
+      detectors.add(new ComponentDetector(components.get(c), wobble, floor));
     }
     return new SubjectDetector(detectors);
   }
 
-  /** Of what was never there, little is news already; new codes are as likely as rare ones were. */
+  /**
+   * Of what was never there, little is news already. But a sample's range leaves something out, and
+   * rare codes are as likely to be new as they were to be seen once.
+   *
+   * @param clustering by which factor the rows of the reference are fewer than they seem
+   */
   private static double floor(
-      Component component, Wobble wobble, FeatureReference reference, DriftConfig config) {
+      Component component,
+      Wobble wobble,
+      FeatureReference reference,
+      double clustering,
+      DriftConfig config) {
     if (!component.rate()) {
       return config.scoreFloor();
     }
     return switch (component.name()) {
       case MISSING -> wobble.centre() == 0 ? config.rareRateFloor() : config.rateFloor();
-      case NEW_CATEGORY -> config.rareRateFloor() + reference.expectedNew();
+      case NEW_CATEGORY ->
+          config.rareRateFloor()
+              + reference.expectedNew()
+              + NEW_CODE_ERRORS
+                  * Math.sqrt(reference.expectedNew() / Math.max(1, reference.rows()));
+      case OUT_OF_RANGE ->
+          config.rateFloor() + Math.min(1, BEYOND_SAMPLE * clustering / (reference.rows() + 1));
       default -> config.rateFloor();
     };
   }
 
-  private static List<Component> components(FeatureReference reference) {
+  private static List<Component> components(FeatureReference reference, boolean tails) {
     List<Component> components = new ArrayList<>();
     for (int degree = 1; degree <= reference.degrees(); degree++) {
       components.add(Component.score(SCORES[degree - 1]));
+    }
+    if (tails) {
+      components.add(Component.score(TAILS));
     }
     if (reference.categorical()) {
       double[] codes = reference.centres();
@@ -106,14 +143,30 @@ final class SubjectDetector {
     return components;
   }
 
-  /** The statistics of a window in the order of the components. */
-  static double[] means(FeatureReference reference, WindowCounts counts) {
-    int fixed = reference.degrees();
+  /** The statistics of a window in the order of this detector's components. */
+  double[] means(FeatureReference reference, WindowCounts counts) {
+    return means(reference, counts, hasTails());
+  }
+
+  private boolean hasTails() {
+    return components.size() > SCORES.length
+        && components.get(SCORES.length).component().name().equals(TAILS);
+  }
+
+  /**
+   * Beside the scores their direction "tails", (shape - spread) / sqrt(2): where variance stays as
+   * it was, a change of shape moves the two apart.
+   */
+  private static double[] means(FeatureReference reference, WindowCounts counts, boolean tails) {
+    int fixed = reference.degrees() + (tails ? 1 : 0);
     int bins = reference.categorical() ? reference.bins() : 0;
     int others = reference.categorical() || reference.bins() > 0 ? 1 : 0;
     double[] means = new double[fixed + bins + others + 1];
-    for (int degree = 1; degree <= fixed; degree++) {
+    for (int degree = 1; degree <= reference.degrees(); degree++) {
       means[degree - 1] = reference.meanScore(degree, counts.bins());
+    }
+    if (tails) {
+      means[fixed - 1] = (means[3] - means[1]) / Math.sqrt(2);
     }
     for (int b = 0; b < bins; b++) {
       means[fixed + b] = counts.binRate(b);
@@ -168,18 +221,58 @@ final class SubjectDetector {
     components.forEach(ComponentDetector::reset);
   }
 
+  /** Writes it without its components' names, which follow from the reference. */
+  void writeOfFeature(DataOutput out) throws IOException {
+    out.writeBoolean(hasTails());
+    writeDetectors(out);
+  }
+
+  static SubjectDetector readOfFeature(DataInput in, FeatureReference reference)
+      throws IOException {
+    return readDetectors(in, components(reference, in.readBoolean()));
+  }
+
   void write(DataOutput out) throws IOException {
-    out.writeInt(components.size());
-    for (ComponentDetector component : components) {
-      component.write(out);
+    out.writeByte(components.size());
+    for (ComponentDetector each : components) {
+      each.component().write(out);
     }
+    writeDetectors(out);
   }
 
   static SubjectDetector read(DataInput in) throws IOException {
+    int n = in.readUnsignedByte();
+    List<Component> components = new ArrayList<>();
+    for (int c = 0; c < n; c++) {
+      components.add(Component.read(in));
+    }
+    return readDetectors(in, components);
+  }
+
+  private void writeDetectors(DataOutput out) throws IOException {
+    ComponentDetector before = null;
+    for (ComponentDetector each : components) {
+      each.write(out, before);
+      before = each;
+    }
+  }
+
+  private static SubjectDetector readDetectors(DataInput in, List<Component> components)
+      throws IOException {
+    List<ComponentDetector> detectors = new ArrayList<>();
+    ComponentDetector before = null;
+    for (Component component : components) {
+      before = ComponentDetector.read(in, component, before);
+      detectors.add(before);
+    }
+    return new SubjectDetector(detectors);
+  }
+
+  static SubjectDetector readVersion1(DataInput in) throws IOException {
     int n = Wire.count(in);
     List<ComponentDetector> components = new ArrayList<>();
     for (int c = 0; c < n; c++) {
-      components.add(ComponentDetector.read(in));
+      components.add(ComponentDetector.readVersion1(in));
     }
     return new SubjectDetector(components);
   }

@@ -22,11 +22,12 @@ final class WindowCounts {
     this.bins = new int[bins];
   }
 
-  void add(FeatureReference reference, double x) {
+  /** Counts a value; says in which bin it fell, {@link FeatureReference#NEW} when in none. */
+  int add(FeatureReference reference, double x) {
     rows++;
     if (!Double.isFinite(x)) {
       missing++;
-      return;
+      return FeatureReference.NEW;
     }
     double e = x - reference.mean();
     sum += e;
@@ -34,12 +35,26 @@ final class WindowCounts {
     int bin = reference.bin(x);
     if (bin == FeatureReference.NEW) {
       unseen++;
-      return;
+      return bin;
     }
     bins[bin]++;
     if (reference.outOfRange(x)) {
       outOfRange++;
     }
+    return bin;
+  }
+
+  /** Takes in what another task counted of the same window. */
+  void add(WindowCounts other) {
+    for (int b = 0; b < bins.length; b++) {
+      bins[b] += other.bins[b];
+    }
+    rows += other.rows;
+    missing += other.missing;
+    outOfRange += other.outOfRange;
+    unseen += other.unseen;
+    sum += other.sum;
+    squares += other.squares;
   }
 
   /** Counts a reference window, as far as its summary knows it. */
@@ -115,7 +130,10 @@ final class WindowCounts {
   }
 
   void write(DataOutput out) throws IOException {
-    Wire.write(out, bins);
+    out.writeShort(bins.length);
+    for (int count : bins) {
+      out.writeShort(count); // a window has at most 20,000 rows
+    }
     out.writeInt(rows);
     out.writeInt(missing);
     out.writeInt(outOfRange);
@@ -125,7 +143,18 @@ final class WindowCounts {
   }
 
   static WindowCounts read(DataInput in) throws IOException {
-    int[] bins = Wire.ints(in);
+    int[] bins = new int[in.readUnsignedShort()];
+    for (int b = 0; b < bins.length; b++) {
+      bins[b] = in.readUnsignedShort();
+    }
+    return read(in, bins);
+  }
+
+  static WindowCounts readVersion1(DataInput in) throws IOException {
+    return read(in, Wire.ints(in));
+  }
+
+  private static WindowCounts read(DataInput in, int[] bins) throws IOException {
     WindowCounts counts = new WindowCounts(bins.length);
     System.arraycopy(bins, 0, counts.bins, 0, bins.length);
     counts.rows = in.readInt();

@@ -133,6 +133,19 @@ final class WindowSummary {
     return values[point];
   }
 
+  /** The point that stands for a value of the window: its own, or the nearest. */
+  int point(double x) {
+    int at = Arrays.binarySearch(values, x == 0 ? 0.0 : x);
+    if (at >= 0) {
+      return at;
+    }
+    int above = -at - 1;
+    if (above == 0 || above == values.length) {
+      return Math.max(0, above - 1);
+    }
+    return x - values[above - 1] <= values[above] - x ? above - 1 : above;
+  }
+
   int count(int point) {
     return counts[point];
   }

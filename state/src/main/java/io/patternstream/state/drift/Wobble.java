@@ -277,17 +277,52 @@ final class Wobble {
     return season.length > 0;
   }
 
+  /** The same as its stored form will read: decisions must not depend on a restart. */
+  Wobble rounded() {
+    double[] slots = new double[season.length];
+    for (int s = 0; s < slots.length; s++) {
+      slots[s] = (float) season[s];
+    }
+    return new Wobble(
+        (float) centre,
+        (float) rowVariance,
+        (float) betweenVariance,
+        (float) longRun,
+        (float) rowsPerWindow,
+        Math.min(windows, 0xFFFF),
+        slots);
+  }
+
+  /** Of a {@link #rounded} one nothing is lost. */
   void write(DataOutput out) throws IOException {
-    out.writeDouble(centre);
-    out.writeDouble(rowVariance);
-    out.writeDouble(betweenVariance);
-    out.writeDouble(longRun);
-    out.writeDouble(rowsPerWindow);
-    out.writeInt(windows);
-    Wire.write(out, season);
+    out.writeFloat((float) centre);
+    out.writeFloat((float) rowVariance);
+    out.writeFloat((float) betweenVariance);
+    out.writeFloat((float) longRun);
+    out.writeFloat((float) rowsPerWindow);
+    out.writeShort(windows);
+    out.writeShort(season.length);
+    for (double slot : season) {
+      out.writeFloat((float) slot);
+    }
   }
 
   static Wobble read(DataInput in) throws IOException {
+    double centre = in.readFloat();
+    double rowVariance = in.readFloat();
+    double betweenVariance = in.readFloat();
+    double longRun = in.readFloat();
+    double rowsPerWindow = in.readFloat();
+    int windows = in.readUnsignedShort();
+    double[] season = new double[in.readUnsignedShort()];
+    for (int s = 0; s < season.length; s++) {
+      season[s] = in.readFloat();
+    }
+    return new Wobble(
+        centre, rowVariance, betweenVariance, longRun, rowsPerWindow, windows, season);
+  }
+
+  static Wobble readVersion1(DataInput in) throws IOException {
     return new Wobble(
         in.readDouble(),
         in.readDouble(),

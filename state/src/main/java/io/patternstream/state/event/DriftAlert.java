@@ -14,14 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param severity {@code minor}, {@code moderate}, {@code major} or {@code critical}
  * @param component what moved: {@code location}, {@code spread}, {@code missing}, ...
  * @param effect size in {@code unit}, signed
- * @param unit {@code sd} (standard deviations of the reference) or {@code points} (percentage
- *     points)
+ * @param unit {@code sd} (standard deviations of the reference), {@code points} (percentage
+ *     points), {@code correlation} or {@code windows}
  * @param evidence natural logarithm of the e-value
  * @param onsetWindow first window of the change, counted from 0 with the reference included
  * @param message what moved, by how much, since when, in words
  * @param detail JSON object: reference and current value, expected wobble, top bins
  * @param acknowledgedBy null until somebody has
  * @param mutedUntil epoch milliseconds of log time; 0 when not muted
+ * @param cause {@code covariate}, {@code base rate}, {@code concept}, {@code calibration} or {@code
+ *     data quality}, as all open alerts read together say; null when they do not
+ * @param transition what this revision is: {@code open}, {@code ongoing} (nothing but new figures),
+ *     {@code acknowledged}, {@code muted}, {@code resolved} or {@code rebased}
  */
 public record DriftAlert(
     String alertId,
@@ -45,4 +49,39 @@ public record DriftAlert(
     String detail,
     @Nullable String acknowledgedBy,
     @Nullable String mutedBy,
-    long mutedUntil) {}
+    long mutedUntil,
+    @Nullable String cause,
+    String transition) {
+
+  /** Nothing but new figures. */
+  public static final String ONGOING = "ongoing";
+
+  /** The same alert as one of a part of the group. */
+  public DriftAlert inSegment(String group, String part) {
+    return new DriftAlert(
+        alertId,
+        revision,
+        group,
+        part,
+        family,
+        feature,
+        component,
+        state,
+        severity,
+        effect,
+        unit,
+        evidence,
+        onsetWindow,
+        lastWindow,
+        openedAt,
+        updatedAt,
+        closedAt,
+        message,
+        detail,
+        acknowledgedBy,
+        mutedBy,
+        mutedUntil,
+        cause,
+        transition);
+  }
+}

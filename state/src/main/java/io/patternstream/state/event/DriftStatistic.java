@@ -37,4 +37,33 @@ public record DriftStatistic(
     double wasserstein,
     double jensenShannon,
     double chiSquareP,
-    double legacyScore) {}
+    double legacyScore) {
+
+  /** The same row as one of a part of the group. */
+  public DriftStatistic inSegment(String group, String part) {
+    return new DriftStatistic(
+        group,
+        part,
+        family,
+        feature,
+        window,
+        fromLogTime,
+        toLogTime,
+        rows,
+        phase,
+        mean,
+        standardDeviation,
+        referenceMean,
+        referenceStandardDeviation,
+        missingRate,
+        location,
+        spread,
+        evidence,
+        psi,
+        ks,
+        wasserstein,
+        jensenShannon,
+        chiSquareP,
+        legacyScore);
+  }
+}

@@ -21,7 +21,7 @@ class DriftCommandsTest {
     return watched.monitor.command(command(++seq, kind, target, until));
   }
 
-  private static ControlCommand command(
+  static ControlCommand command(
       long seq, ControlKind kind, String target, @Nullable Instant until) {
     Position position = new Position(NOW, "pattern.control", 0, seq, 0);
     return new ControlCommand(
@@ -91,6 +91,41 @@ class DriftCommandsTest {
     watched.feed(1, x -> x + 1);
     assertThat(watched.statistics.get(watched.statistics.size() - 4).phase()).isEqualTo("learning");
     assertThat(watched.statistics.get(watched.statistics.size() - 3).phase()).isEqualTo("watching");
+  }
+
+  /** Half a window is no reference window: the feature waits for the next one. */
+  @Test
+  void aRebaseWithinAWindowBeginsWithTheNextWholeWindow() {
+    watched.feed(26);
+    double[][] rows = watched.table.next(x -> x);
+    for (int i = 0; i < rows.length; i++) {
+      if (i == 400) {
+        assertThat(order(ControlKind.REBASE_DRIFT, "f0", null).accepted()).isTrue();
+      }
+      watched.take(watched.monitor.observe(rows[i], Double.NaN, 26 * Watched.HOUR));
+    }
+    watched.statistics.clear();
+    watched.feed(24);
+    assertThat(watched.statistics.stream().filter(s -> s.feature().equals("f0")).toList())
+        .allSatisfy(s -> assertThat(s.rows()).isEqualTo(500))
+        .allSatisfy(s -> assertThat(s.phase()).isEqualTo("learning"))
+        .hasSize(24);
+    watched.feed(2, x -> x + 1);
+    assertThat(watched.in("open")).extracting(DriftAlert::feature).containsExactly("f0");
+  }
+
+  @Test
+  void anAlertOfAFeatureThatIsNoLongerThereEnds() {
+    DriftAlert open = opened();
+    DriftMonitor narrower =
+        DriftMonitor.decode(
+            "group", java.util.List.of("f1", "f2"), watched.config, watched.monitor.encode());
+    DriftReport report = narrower.observe(new double[2], Double.NaN, 28 * Watched.HOUR);
+    assertThat(report.alerts()).hasSize(1);
+    assertThat(report.alerts().get(0).alertId()).isEqualTo(open.alertId());
+    assertThat(report.alerts().get(0).state()).isEqualTo("rebased");
+    assertThat(report.alerts().get(0).message()).endsWith("no longer among the features.");
+    assertThat(narrower.observe(new double[2], Double.NaN, 28 * Watched.HOUR).alerts()).isEmpty();
   }
 
   @Test

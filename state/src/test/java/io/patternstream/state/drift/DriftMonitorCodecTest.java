@@ -15,15 +15,16 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class DriftMonitorCodecTest {
-  private static final String FIXTURE = "DriftMonitor.v1.bin";
+  private static final String VERSION_1 = "DriftMonitor.v1.bin";
+  private static final String VERSION_2 = "DriftMonitor.v2.bin";
 
   /**
-   * The fixture was written once from {@code sample()} by version 1. It must be readable for ever,
+   * A fixture is written once from {@code sample()} by its version. It must be readable for ever,
    * so it is never written anew: a new layout gets a new file.
    */
   @Test
-  void aMonitorWrittenByVersionOneIsStillRead() throws IOException {
-    byte[] stored = fixture();
+  void aMonitorWrittenByThisVersionIsReadBitForBit() throws IOException {
+    byte[] stored = fixture(VERSION_2);
     Watched read = sample();
     read.monitor = decode(read, stored);
     Watched fresh = sample();
@@ -35,6 +36,29 @@ class DriftMonitorCodecTest {
     fresh.feed(6, x -> x + 1).feed(10);
     assertThat(read.in("resolved")).isNotEmpty();
     assertThat(read.alerts).isEqualTo(fresh.alerts);
+  }
+
+  /**
+   * Version 1 knew neither pairs nor silence; its references, its evidence and its alerts go on.
+   */
+  @Test
+  void aMonitorWrittenByVersionOneIsStillRead() throws IOException {
+    Watched read = sample();
+    List<DriftAlert> before = List.copyOf(read.in("open"));
+    read.monitor = decode(read, fixture(VERSION_1));
+    byte[] again = read.monitor.encode();
+    assertThat(decode(read, again).encode()).isEqualTo(again);
+
+    read.alerts.clear();
+    read.statistics.clear();
+    read.feed(6, x -> x + 1).feed(10);
+    assertThat(read.in("open")).isEmpty();
+    assertThat(read.in("resolved"))
+        .extracting(DriftAlert::alertId)
+        .containsExactly(before.get(0).alertId());
+    assertThat(read.in("ongoing").get(0).acknowledgedBy()).isEqualTo("olga");
+    assertThat(read.statistics.get(0).phase()).isEqualTo("watching");
+    assertThat(read.statistics.get(1).phase()).isEqualTo("learning"); // f1 had been rebased
   }
 
   @Test
@@ -85,10 +109,10 @@ class DriftMonitorCodecTest {
     byte[] bytes = watched.monitor.encode();
     assertThatThrownBy(() -> decode(watched, Arrays.copyOf(bytes, bytes.length - 1)))
         .isInstanceOf(IllegalArgumentException.class);
-    bytes[3] = 2;
+    bytes[3] = 3;
     assertThatThrownBy(() -> decode(watched, bytes))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("version 2");
+        .hasMessageContaining("version 3");
   }
 
   /** A bit of everything: numbers and categories, an open alert, one rebased feature, labels. */
@@ -120,9 +144,9 @@ class DriftMonitorCodecTest {
         "group", Watched.names(categorical.length), categorical, watched.config, bytes);
   }
 
-  private static byte[] fixture() throws IOException {
+  private static byte[] fixture(String name) throws IOException {
     try (InputStream in =
-        Objects.requireNonNull(DriftMonitorCodecTest.class.getResourceAsStream(FIXTURE), FIXTURE)) {
+        Objects.requireNonNull(DriftMonitorCodecTest.class.getResourceAsStream(name), name)) {
       return in.readAllBytes();
     }
   }

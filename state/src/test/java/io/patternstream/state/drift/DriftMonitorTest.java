@@ -214,8 +214,9 @@ class DriftMonitorTest {
     Watched watched = new Watched("gauss", 10, 100, 24, 61).feed(30);
     int early = watched.monitor.encode().length;
     watched.feed(500);
-    assertThat(watched.monitor.encode()).hasSize(early);
-    assertThat(early / 10).isLessThan(4_000);
+    // evidence that weighs nothing is not stored: a feature's statistics differ by a few bytes
+    assertThat(watched.monitor.encode().length).isBetween(early - 1_000, early + 1_000);
+    assertThat(early / 10).isLessThan(2_000);
   }
 
   @Test
