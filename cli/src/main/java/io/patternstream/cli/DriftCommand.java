@@ -252,7 +252,9 @@ final class DriftCommand implements Callable<Integer> {
       return segment < 0 ? "" : file.text(segment);
     }
 
-    /** When the row came, in any unit that rises; the time of the row before where it is not said. */
+    /**
+     * When the row came, in any unit that rises; the time of the row before where it is not said.
+     */
     long time(CsvFile file, long before) {
       String text = time < 0 ? "" : file.text(time);
       try {

@@ -62,7 +62,9 @@ class WebhookIT {
   }
 
   private void take(HttpExchange exchange) throws IOException {
-    bodies.add(new String(exchange.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+    bodies.add(
+        new String(
+            exchange.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
     keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
     exchange.sendResponseHeaders(failures.getAndDecrement() > 0 ? 503 : 200, -1);
     exchange.close();
@@ -73,12 +75,16 @@ class WebhookIT {
         new Webhook(
             ConsoleConfig.read(
                 List.of(
-                    "--postgres.url", postgres.jdbcUrl(),
-                    "--postgres.user", postgres.user(),
-                    "--kafka.bootstrap.servers", TestConsole.NOWHERE,
+                    "--postgres.url",
+                    postgres.jdbcUrl(),
+                    "--postgres.user",
+                    postgres.user(),
+                    "--kafka.bootstrap.servers",
+                    TestConsole.NOWHERE,
                     "--console.webhook.url",
                     "http://127.0.0.1:" + server.getAddress().getPort() + "/secret",
-                    "--console.webhook.format", format),
+                    "--console.webhook.format",
+                    format),
                 Map.of("PATTERNSTREAM_POSTGRES_PASSWORD", postgres.password())),
             20);
     webhook.start();
@@ -132,7 +138,10 @@ class WebhookIT {
     failures.set(Integer.MAX_VALUE);
     transition(1, "open");
     transition(3, "rebased");
-    execute("UPDATE alert_outbox SET attempts = " + (Webhook.MOST_ATTEMPTS - 1) + " WHERE revision = 1");
+    execute(
+        "UPDATE alert_outbox SET attempts = "
+            + (Webhook.MOST_ATTEMPTS - 1)
+            + " WHERE revision = 1");
     execute("UPDATE alert_outbox SET inserted_at = now() - interval '2 days' WHERE revision = 3");
     try (Webhook webhook = webhook("json")) {
       await().untilAsserted(() -> assertThat(outbox()).isEqualTo("1 given up 12, 3 given up 1"));
@@ -164,7 +173,6 @@ class WebhookIT {
   }
 
   private static Connection connect() throws Exception {
-    return DriverManager.getConnection(
-        postgres.jdbcUrl(), postgres.user(), postgres.password());
+    return DriverManager.getConnection(postgres.jdbcUrl(), postgres.user(), postgres.password());
   }
 }

@@ -35,8 +35,9 @@ import org.apache.flink.util.OutputTag;
  * <p>Everything is taken in log order once the watermark has passed it, so that windows and alerts
  * depend on the log alone. One monitor a group is decoded after a start and kept outside state; its
  * bytes are written to state once per group and watermark that moved it. Commands about alerts take
- * their place in the same order and are acknowledged. A group whose rows stay away is told by a timer
- * in log time; the alert is dated by when silence became one, not by when the watermark passed it.
+ * their place in the same order and are acknowledged. A group whose rows stay away is told by a
+ * timer in log time; the alert is dated by when silence became one, not by when the watermark
+ * passed it.
  */
 public final class DetectDrift extends KeyedProcessFunction<String, DriftInput, DriftAlert>
     implements CheckpointedFunction {
@@ -114,7 +115,8 @@ public final class DetectDrift extends KeyedProcessFunction<String, DriftInput, 
   public void onTimer(long timestamp, OnTimerContext context, Collector<DriftAlert> out)
       throws Exception {
     List<DriftInput> due = order.due(context.getCurrentKey(), context.timerService());
-    Long wait = waits.get(context.getCurrentKey()); // not known before the first, and after a restart
+    Long wait =
+        waits.get(context.getCurrentKey()); // not known before the first, and after a restart
     if (due.isEmpty() && wait != null && timestamp < wait) {
       return;
     }

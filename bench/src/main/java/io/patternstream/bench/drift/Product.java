@@ -17,6 +17,7 @@ final class Product implements Rule {
   private DriftMonitor monitor = new DriftMonitor("bench", List.of(), DriftConfig.defaults());
   private final Map<String, String> open = new HashMap<>();
   private final List<DriftAlert> opened = new ArrayList<>();
+  private final List<DriftAlert> closed = new ArrayList<>();
   private int window;
   private int features;
 
@@ -55,6 +56,11 @@ final class Product implements Rule {
     return opened;
   }
 
+  /** Alerts closed so far, in order. */
+  List<DriftAlert> closed() {
+    return closed;
+  }
+
   private void feed(double[][] next) {
     double[] row = new double[features];
     for (int i = 0; i < next[0].length; i++) {
@@ -69,7 +75,10 @@ final class Product implements Rule {
             opened.add(alert);
           }
           case "ongoing" -> {}
-          default -> open.remove(alert.alertId());
+          default -> {
+            open.remove(alert.alertId());
+            closed.add(alert);
+          }
         }
       }
     }

@@ -68,14 +68,12 @@ public final class DriftSegments {
   }
 
   private @Nullable DriftMonitor part(String segment) {
-    if (segment.isEmpty() || parts.size() >= MOST && !parts.containsKey(segment)) {
+    if (segment.isEmpty() || (parts.size() >= MOST && !parts.containsKey(segment))) {
       return null;
     }
     return parts.computeIfAbsent(
         segment,
-        name ->
-            new DriftMonitor(
-                group + "|" + name, names, categorical, config.withBudget(MOST)));
+        name -> new DriftMonitor(group + "|" + name, names, categorical, config.withBudget(MOST)));
   }
 
   private DriftReport noted(DriftReport report) {
@@ -99,7 +97,7 @@ public final class DriftSegments {
     List<DriftAlert> alerts = new ArrayList<>(report.alerts());
     for (DriftAlert alert : part.alerts()) {
       if (told.contains(alert.alertId())
-          || alert.state().equals("open") && !open.containsValue(about(alert))) {
+          || (alert.state().equals("open") && !open.containsValue(about(alert)))) {
         told.add(alert.alertId());
         alerts.add(alert.inSegment(group, segment));
       }

@@ -120,10 +120,14 @@ final class PairWatch {
   /** Takes in that feature {@code j} of the row at hand fell into {@code bin} of its reference. */
   void value(int j, int bin) {
     FeatureReference reference = features.get(j).reference();
-    boolean there = bin >= 0 && reference != null && reference.degrees() > 0;
-    row[j] = there ? reference.location(bin) : ABSENT;
+    row[j] = ABSENT;
+    byte code = NONE;
+    if (bin >= 0 && reference != null && reference.degrees() > 0) {
+      row[j] = reference.location(bin);
+      code = (byte) bin;
+    }
     if (codes[j].length > 0) {
-      codes[j][rows] = there ? (byte) bin : NONE;
+      codes[j][rows] = code;
     }
   }
 
@@ -149,7 +153,7 @@ final class PairWatch {
       Pair pair = pairs.get(k);
       int a = row[pair.first];
       int b = row[pair.second];
-      if (whole || a != ABSENT && b != ABSENT) {
+      if (whole || (a != ABSENT && b != ABSENT)) {
         pair.products += (long) a * b;
       } else {
         pair.lost++;
@@ -302,8 +306,11 @@ final class PairWatch {
     for (int w = 0; w < learnt.size(); w++) {
       byte[] column = learnt.get(w).codes[j];
       for (int i = 0; i < column.length; i++) {
-        boolean known = reference != null && w >= first && column[i] != NONE;
-        column[i] = known ? (byte) reference.bin(summaries.get(w - first).value(column[i])) : NONE;
+        byte point = column[i];
+        column[i] = NONE;
+        if (reference != null && w >= first && point != NONE) {
+          column[i] = (byte) reference.bin(summaries.get(w - first).value(point));
+        }
       }
     }
   }
@@ -342,8 +349,9 @@ final class PairWatch {
     List<Candidate> chosen = new ArrayList<>();
     List<Candidate> others = new ArrayList<>();
     for (Candidate each : candidates) {
-      boolean strongest = partnered.add(each.first) | partnered.add(each.second);
-      (strongest ? chosen : others).add(each);
+      boolean first = partnered.add(each.first);
+      boolean second = partnered.add(each.second);
+      (first || second ? chosen : others).add(each);
     }
     chosen.addAll(others);
     int[] slots = learnt.stream().mapToInt(Coded::slot).toArray();
@@ -376,12 +384,14 @@ final class PairWatch {
       for (int j = 0; j < scores[w].length; j++) {
         byte[] column = learnt.get(w).codes[j];
         FeatureReference reference = features.get(j).reference();
-        boolean known = reference != null && reference.degrees() > 0;
-        scores[w][j] = new float[column.length];
+        float[] values = new float[column.length];
+        Arrays.fill(values, Float.NaN);
         for (int i = 0; i < column.length; i++) {
-          scores[w][j][i] =
-              known && column[i] != NONE ? (float) reference.score(1, column[i]) : Float.NaN;
+          if (reference != null && reference.degrees() > 0 && column[i] != NONE) {
+            values[i] = (float) reference.score(1, column[i]);
+          }
         }
+        scores[w][j] = values;
       }
     }
     return scores;

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param mutedUntil epoch milliseconds of log time; 0 when not muted
  * @param cause {@code covariate}, {@code base rate}, {@code concept}, {@code calibration} or {@code
  *     data quality}, as all open alerts read together say; null when they do not
- * @param transition what this revision is: {@code open}, {@code ongoing} (nothing but new figures),
- *     {@code acknowledged}, {@code muted}, {@code resolved} or {@code rebased}
+ * @param transition what this revision is: the state that the alert went to, {@code ongoing} for
+ *     nothing but new figures, or that somebody took note of it or muted it
  */
 public record DriftAlert(
     String alertId,
