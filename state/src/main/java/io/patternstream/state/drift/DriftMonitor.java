@@ -29,42 +29,50 @@ import java.util.Map;
  * group in {@link DriftConfig#windowsPerFalseAlert} windows that it moved by more than the floor,
  * where the usual wobble from window to window was learnt from its own reference.
  *
- * <p>Of that budget, features and the prediction have a half and the label side a quarter; the last
- * quarter is kept for correlation. Statistics rows are made for every window, also while the
- * reference is learnt. The same rows and commands in the same order give the same rows out, bit for
- * bit; rows in another order within a window give the same alerts.
+ * <p>Of that budget, features and the prediction have a half, the label side and the pairs of
+ * features (see {@link PairWatch}) a quarter each. What stands alerted is read together to name a
+ * cause ({@link Cause}). Silence of the source has an alert of its own ({@link SilenceWatch}).
+ * Statistics rows are made for every window, also while the reference is learnt. The same rows and
+ * commands in the same order give the same rows out, bit for bit; rows in another order within a
+ * window give the same alerts.
  *
  * <p>Mutable; one thread. State is bounded: while learning, at most 128 points a feature and
- * reference window and the rows of one window; afterwards about 3 KB a numeric feature, whatever
- * the length of the stream.
+ * reference window, 2 MB of coded rows for the pairs, and the rows of one window; afterwards about
+ * 1.2 KB a numeric feature and 110 bytes a pair, whatever the length of the stream.
  *
- * <p><b>Layout, version 1.</b> Big-endian, texts in modified UTF-8, arrays with an int length:
+ * <p><b>Layout, version 2.</b> Big-endian, texts in modified UTF-8, arrays with an int length:
  *
  * <pre>
- * int version = 1
+ * int version = 2
  * long last command seq
  * int window, int rows, long from          of the window at hand; its number from 0, log time of its first row
  * int n, n x subject                       features in order, then the prediction
  *   subject: UTF family, UTF name, boolean categorical, boolean watching
- *     learning: double[] rows so far, int n, n x summary
+ *     learning: boolean waiting for the next window, double[] rows so far, int n, n x summary
  *       summary: int slot, int missing, double mean, double squares, double[] values, int[] counts
- *     watching: reference, counts, boolean present, components
- *       reference:  boolean categorical, double[] edges, double[] codes, int[] bins of codes, double[] shares,
- *                   double[] centres, double[5] low, high, mean, deviation, share of codes seen once
- *       counts:     int[] bins, int rows, missing, out of range, unseen, double sum, double squares
- *       components: int n, n x (UTF name, byte kind, double scale, boolean points, wobble,
- *                   double above, double below, float[8] evidence, float[8] sums, int[8] since,
- *                   float[8] recent, int windows, int last window, double last, double last variance)
- *       wobble:     double centre, row variance, between variance, long run, rows a window, int windows,
- *                   double[] season
+ *     watching: reference, counts, boolean present, boolean tails, components
+ *       reference:  boolean categorical, double[] edges, double[] codes, byte bin of each code if categorical,
+ *                   int[] rows of each bin, float centre of each, 5 x double low, high, mean, deviation, seen once
+ *       counts:     short n, n x short, int rows, missing, out of range, unseen, double sum, double squares
+ *       component:  wobble, float above, float below, byte which e-detectors hold anything,
+ *                   each of those: float evidence, int since when if above 0;
+ *                   4 x float x, boolean as the component before, else int windows, int last window, 4 x int rows
+ *       wobble:     5 x float centre, row variance, between variance, long run, rows a window, short windows,
+ *                   short n, n x float season
  *     alert: boolean open, and if so UTF id, int driver, int onset, double peak, double returned, int quiet,
  *       UTF acknowledged by, UTF muted by, long muted until, long revision, UTF group, component, state,
  *       severity, double effect, UTF unit, double evidence, long last window, opened at, updated at,
- *       UTF message, UTF detail
+ *       UTF message, UTF detail, UTF cause
  * label side: int window, long from, boolean learning, sums at hand, sums of the reference, int n, n x sums,
- *   3 x (boolean present, components, alert)
+ *   3 x (boolean present, byte n, n x (UTF name, byte kind, double scale, boolean points), components; alert)
  *   sums: int slot, rows, positives, scored, 8 x long in units of 2^-32
+ * pairs: int rows, short n, n x (short first, short second, long products, boolean any missing,
+ *   if so int rows, long first, long second), n x (component, alert),
+ *   a feature each: int n, bytes of the window at hand; int windows, each int slot, a feature each: int n, bytes
+ * silence: boolean seen, long first, last, longest gap, expected, limit, alert
  * </pre>
+ *
+ * <p>Version 1, which knew neither pairs nor silence, is read.
  */
 public final class DriftMonitor {
   static final int VERSION = 2;
@@ -318,10 +326,10 @@ public final class DriftMonitor {
     if (command.kind() == ControlKind.REBASE_DRIFT) {
       return rebase(command.target(), "Reference replaced by " + command.actor() + ".", now);
     }
-    if (command.kind() == ControlKind.RESET_MODEL) {
+    if (command.kind().replacesModel()) {
       List<DriftAlert> alerts = new ArrayList<>();
       for (String family : List.of(PREDICTION, LabelWatch.LABEL)) {
-        alerts.addAll(rebase(family, "The model was reset.", now).alerts());
+        alerts.addAll(rebase(family, "The model was replaced by another.", now).alerts());
       }
       return new Outcome(true, "new reference for predictions and labels", alerts);
     }

@@ -41,8 +41,13 @@ public enum ControlKind {
     return scope;
   }
 
-  /** Whether drift is to know of it: a model that is reset needs new references too. */
+  /** Whether drift is to know of it: another model needs new references. */
   public boolean concernsDrift() {
-    return scope == Scope.DRIFT || this == RESET_MODEL;
+    return scope == Scope.DRIFT || replacesModel();
+  }
+
+  /** Whether predictions come from another model afterwards. */
+  public boolean replacesModel() {
+    return this == RESET_MODEL || this == PROMOTE || this == ROLLBACK;
   }
 }
