@@ -84,7 +84,9 @@ BEGIN
   END LOOP;
   IF to_regrole('patternstream_console') IS NOT NULL THEN
     GRANT UPDATE (verdict, verdict_notes, operator_id, draw_commands, snapshot_url) ON pattern_events TO patternstream_console;
-    GRANT UPDATE (status, attempts, next_attempt_at, last_error, sent_at) ON alert_outbox TO patternstream_console;
+    IF to_regclass('alert_outbox') IS NOT NULL THEN -- it came after some of the versions that this runs behind
+      GRANT UPDATE (status, attempts, next_attempt_at, last_error, sent_at) ON alert_outbox TO patternstream_console;
+    END IF;
   END IF;
 
   IF to_regrole('patternstream_owner') IS NULL THEN

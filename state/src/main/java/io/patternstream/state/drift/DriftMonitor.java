@@ -251,8 +251,7 @@ public final class DriftMonitor {
       FeatureSubject feature = features.get(j);
       SubjectDetector detector = feature.detector;
       held[j] =
-          feature.alert.isOpen()
-              || (detector != null && detector.evidence() > alone * HALF_WAY);
+          feature.alert.isOpen() || (detector != null && detector.evidence() > alone * HALF_WAY);
     }
     changed.addAll(pairs.close(group, window, slot(from), to, budget, held));
     explain(changed, collected);
