@@ -352,6 +352,22 @@ class DeploymentTest {
     return lines;
   }
 
+  @Test
+  void everyCommandOfTheRunbooksIsACommand() throws Exception {
+    Set<String> known = Patternstream.commandLine().getSubcommands().keySet();
+    Set<String> said = new TreeSet<>();
+    for (String page : List.of("README.md", "docs/operations.md", "docker/docker-compose.yml")) {
+      Matcher command =
+          Pattern.compile("\\./patternstream ([a-z]+)")
+              .matcher(Files.readString(ROOT.resolve(page)));
+      while (command.find()) {
+        said.add(command.group(1));
+      }
+    }
+    assertThat(said).hasSizeGreaterThan(10);
+    assertThat(known).containsAll(said);
+  }
+
   /** By the names in Flink's own classes; the reporter puts the scope before them. */
   @Test
   void everyMetricOfFlinkIsOneThatFlinkHas() throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.patternstream.local.LocalFlink;
 import io.patternstream.local.LocalKafka;
 import io.patternstream.local.LocalPostgres;
 import io.patternstream.sql.Migrations;
@@ -539,6 +540,30 @@ class DoctorIT {
             "skipped  slots: cluster is wrong or was skipped",
             "skipped  job: cluster is wrong or was skipped",
             "skipped  checkpoints: cluster is wrong or was skipped");
+  }
+
+  /** The shapes of the answers that the other tests give are Flink's own. */
+  @Test
+  void aRealClusterWithoutAJobIsSeenAsItIs() throws Exception {
+    try (LocalFlink real = LocalFlink.start(folder.resolve("flink"), 1, 2, Map.of())) {
+      settings.put("flink.rest.url", real.restUrl());
+      assertThat(examine().lines())
+          .contains(
+              "ok       cluster: Flink "
+                  + EnvironmentInformation.getVersion()
+                  + " at "
+                  + real.restUrl(),
+              "ok       slots: 2 of 2 slots are free, job.parallelism = 2",
+              "ok       checkpoint directory: " + settings.get("job.checkpoint.directory"),
+              "warning  job: no job patterns runs; ./patternstream submit",
+              "skipped  checkpoints: no job runs",
+              "skipped  restarts: no job runs");
+      settings.put("job.parallelism", "3");
+      assertThat(examine().lines())
+          .contains(
+              "wrong    slots: 2 of 2 slots are free; job.parallelism = 3 needs as many; start more"
+                  + " TaskManagers, stop another job, or lower job.parallelism");
+    }
   }
 
   @Test

@@ -34,7 +34,7 @@ final class Cluster {
   List<Finding> reach() throws InterruptedException {
     if (url.isEmpty()) {
       return List.of(
-          Finding.skipped(CLUSTER, "give --rest URL or console.flink.url to have it looked at"));
+          Finding.skipped(CLUSTER, "give --rest URL or flink.rest.url to have it looked at"));
     }
     String version;
     try {

@@ -36,7 +36,8 @@ public final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--rest",
       paramLabel = "URL",
-      description = "Flink's REST interface (default: console.flink.url)")
+      description =
+          "Flink's REST interface (default: flink.rest.url, else console.flink.url, if either is set)")
   private @Nullable String rest;
 
   @Option(
@@ -54,10 +55,7 @@ public final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Map<String, String> environment = System.getenv();
-    String cluster =
-        rest != null
-            ? rest
-            : new SettingsReader(Program.COMMAND, settings, environment).text("console.flink.url");
+    String cluster = rest == null ? named(environment) : rest;
     PrintWriter out = spec.commandLine().getOut();
     List<Finding> findings =
         new Doctor(settings, environment, cluster, console == null ? "" : console)
@@ -69,6 +67,14 @@ public final class DoctorCommand implements Callable<Integer> {
     out.println(json ? object(summary(findings)) : words(summary(findings)));
     out.flush();
     return findings.stream().anyMatch(Finding::isWrong) ? 1 : 0;
+  }
+
+  /** Nobody has to have a cluster: only one that somebody named is looked at. */
+  private String named(Map<String, String> environment) {
+    SettingsReader reader = new SettingsReader(Program.COMMAND, settings, environment);
+    return reader.stated("flink.rest.url")
+        ? reader.text("flink.rest.url")
+        : reader.text("console.flink.url");
   }
 
   static String line(Finding finding) {
