@@ -229,7 +229,8 @@ public final class Maintenance implements AutoCloseable {
     all(labeler, Sweep.change("drift_alerts", "muted_by = 'removed'", "t.muted_by = ?"));
     all(
         labeler,
-        Sweep.change("drift_alert_history", "acknowledged_by = 'removed'", "t.acknowledged_by = ?"));
+        Sweep.change(
+            "drift_alert_history", "acknowledged_by = 'removed'", "t.acknowledged_by = ?"));
     all(labeler, Sweep.change("drift_alert_history", "muted_by = 'removed'", "t.muted_by = ?"));
     all(
         labeler,

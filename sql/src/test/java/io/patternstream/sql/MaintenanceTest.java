@@ -569,7 +569,7 @@ class MaintenanceTest {
         .hasMessage(
             "user_of_"
                 + role
-                + " may not maintain control_ack: use the role that migrates, or a member of patternstream_owner");
+                + " may not maintain alert_outbox: use the role that migrates, or a member of patternstream_owner");
     execute(url, "DROP ROLE user_of_" + role);
   }
 
