@@ -54,8 +54,14 @@ class TablesIT {
     server.close();
   }
 
-  /** Writes a row twice, as a replay does, after the table has travelled to its task. */
+  /** Writes the only row of a table. */
   private <T> void write(Table<T> table, T row) throws Exception {
+    writeTwice(table, row);
+    assertThat(database.only("SELECT count(*) FROM " + table.name())).isEqualTo("1");
+  }
+
+  /** Writes a row twice, as a replay does, after the table has travelled to its task. */
+  private <T> void writeTwice(Table<T> table, T row) throws Exception {
     BatchWriter.Observer nobody =
         new BatchWriter.Observer() {
           @Override
@@ -79,7 +85,6 @@ class TablesIT {
       batches.write(travelled, List.of(row));
       batches.write(travelled, List.of(row));
     }
-    assertThat(database.only("SELECT count(*) FROM " + table.name())).isEqualTo("1");
   }
 
   @Test
@@ -241,7 +246,7 @@ class TablesIT {
     for (int replay = 0; replay < 2; replay++) {
       for (DriftAlert alert : alerts) {
         if (history.holds(alert)) {
-          write(history, alert);
+          writeTwice(history, alert);
         }
       }
     }

@@ -47,6 +47,9 @@ COMMENT ON FUNCTION patternstream_tables IS
 DO $$
 DECLARE
   mine constant text := current_schema();
+  functions constant text[] := ARRAY[
+    'get_active_patterns', 'expire_old_patterns', 'get_pattern_success_stats', 'get_training_data', 'log_ml_prediction',
+    'update_prediction_outcome', 'get_model_performance', 'fill_alert_outbox'];
   wanted text;
   reason text;
   item record;
@@ -84,10 +87,21 @@ BEGIN
   END LOOP;
   IF to_regrole('patternstream_console') IS NOT NULL THEN
     GRANT UPDATE (verdict, verdict_notes, operator_id, draw_commands, snapshot_url) ON pattern_events TO patternstream_console;
-    IF to_regclass('alert_outbox') IS NOT NULL THEN -- it came after some of the versions that this runs behind
+    IF to_regclass('alert_outbox') IS NOT NULL THEN -- not on the way to an older version
       GRANT UPDATE (status, attempts, next_attempt_at, last_error, sent_at) ON alert_outbox TO patternstream_console;
     END IF;
   END IF;
+
+  -- A function looks into the schema of the tables, and "$user" and pg_temp put nothing in their place.
+  FOR item IN
+    SELECT p.oid::regprocedure AS signature
+      FROM pg_proc p
+     WHERE p.pronamespace = mine::regnamespace AND p.prokind = 'f'
+       AND (p.proname LIKE 'patternstream\_%' OR p.proname = ANY (functions))
+       AND p.proconfig IS DISTINCT FROM ARRAY[format('search_path=%I, pg_temp', mine)]
+  LOOP
+    EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_temp', item.signature, mine);
+  END LOOP;
 
   IF to_regrole('patternstream_owner') IS NULL THEN
     RETURN;
@@ -123,10 +137,7 @@ BEGIN
       SELECT p.oid::regprocedure AS signature, p.prokind
         FROM pg_proc p
        WHERE p.pronamespace = mine::regnamespace AND p.proowner <> to_regrole('patternstream_owner')
-         AND (p.proname LIKE 'patternstream\_%'
-              OR p.proname IN ('get_active_patterns', 'expire_old_patterns', 'get_pattern_success_stats',
-                               'get_training_data', 'log_ml_prediction', 'update_prediction_outcome',
-                               'get_model_performance'))
+         AND (p.proname LIKE 'patternstream\_%' OR p.proname = ANY (functions))
     LOOP
       EXECUTE format('ALTER %s %s OWNER TO patternstream_owner',
                      CASE item.prokind WHEN 'a' THEN 'AGGREGATE' ELSE 'FUNCTION' END, item.signature);
