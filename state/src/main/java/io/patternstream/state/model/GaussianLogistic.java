@@ -48,6 +48,7 @@ final class GaussianLogistic {
 
   private static final double LEAST_VARIANCE = 1e-12;
   private static final int BLOCK = 4; // rows taken together; a row's length is a multiple of it
+  private static final int SMALL = 32; // rows up to this long
 
   private final double lambda;
   private final boolean freely;
@@ -222,14 +223,23 @@ final class GaussianLogistic {
       w[i] += a * u[i];
       scaled[i] = root * u[i];
     }
-    if (lambda == 1) {
-      for (int i = 0; i < m; i++) {
-        subtract(i * stride, scaled[i]);
+    boolean small = stride <= SMALL;
+    if (lambda < 1) {
+      prepareForgetting();
+      for (int i = 0; i < m; i += small ? BLOCK : 1) {
+        if (small) {
+          subtractAndWidenRows(i);
+        } else {
+          subtractAndWidenRow(i);
+        }
       }
     } else {
-      prepareForgetting();
-      for (int i = 0; i < m; i++) {
-        subtractAndWiden(i * stride, scaled[i], factors[i]);
+      for (int i = 0; i < m; i += small ? BLOCK : 1) {
+        if (small) {
+          subtractRows(i);
+        } else {
+          subtractRow(i);
+        }
       }
     }
     for (int i = 0; i < m; i++) {
@@ -240,20 +250,68 @@ final class GaussianLogistic {
     }
   }
 
-  private void subtract(int row, double factor) {
+  private void subtractRow(int i) {
     double[] matrix = p;
     double[] direction = scaled;
+    int row = i * stride;
+    double factor = direction[i];
     for (int j = 0; j < direction.length; j++) {
       matrix[row + j] -= factor * direction[j];
     }
   }
 
-  private void subtractAndWiden(int row, double factor, double widening) {
+  /** Four rows at once: too short for vector units, they share the cost of the loop. */
+  private void subtractRows(int i) {
+    double[] matrix = p;
+    double[] direction = scaled;
+    int n = direction.length;
+    int row = i * n;
+    double a = direction[i];
+    double b = direction[i + 1];
+    double c = direction[i + 2];
+    double d = direction[i + 3];
+    for (int j = 0; j < n; j++) {
+      double to = direction[j];
+      matrix[row + j] -= a * to;
+      matrix[row + n + j] -= b * to;
+      matrix[row + 2 * n + j] -= c * to;
+      matrix[row + 3 * n + j] -= d * to;
+    }
+  }
+
+  private void subtractAndWidenRow(int i) {
     double[] matrix = p;
     double[] direction = scaled;
     double[] widenings = factors;
+    int row = i * stride;
+    double factor = direction[i];
+    double widening = widenings[i];
     for (int j = 0; j < direction.length; j++) {
       matrix[row + j] = (matrix[row + j] - factor * direction[j]) * (widening * widenings[j]);
+    }
+  }
+
+  private void subtractAndWidenRows(int i) {
+    double[] matrix = p;
+    double[] direction = scaled;
+    double[] widenings = factors;
+    int n = direction.length;
+    int row = i * n;
+    double a = direction[i];
+    double b = direction[i + 1];
+    double c = direction[i + 2];
+    double d = direction[i + 3];
+    double widenA = widenings[i];
+    double widenB = widenings[i + 1];
+    double widenC = widenings[i + 2];
+    double widenD = widenings[i + 3];
+    for (int j = 0; j < n; j++) {
+      double to = direction[j];
+      double widening = widenings[j];
+      matrix[row + j] = (matrix[row + j] - a * to) * (widenA * widening);
+      matrix[row + n + j] = (matrix[row + n + j] - b * to) * (widenB * widening);
+      matrix[row + 2 * n + j] = (matrix[row + 2 * n + j] - c * to) * (widenC * widening);
+      matrix[row + 3 * n + j] = (matrix[row + 3 * n + j] - d * to) * (widenD * widening);
     }
   }
 
