@@ -135,7 +135,7 @@ final class TapCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(hook);
     ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(TapCommand::daemon);
     if (seconds != null) {
-      clock.schedule(tap::stop, seconds, TimeUnit.SECONDS);
+      var unused = clock.schedule(tap::stop, seconds, TimeUnit.SECONDS);
     }
     try {
       tap.run();

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -52,7 +51,7 @@ public final class CountPhrases
   private transient MapState<String, PhraseCount> counts;
   private transient NearestType nearest;
 
-  @SuppressWarnings("NullAway.Init") // transient fields come with initializeState and open
+  @SuppressWarnings("NullAway.Init") // transient fields come with initializeState
   CountPhrases(DiscoveryConfig config) {
     this.config = config;
   }
@@ -72,10 +71,6 @@ public final class CountPhrases
     order = new LogOrder<>(LogOrder.queue("queue", EventTypes.PHRASE_SIGHTING));
     order.initialize(context);
     counts = context.getKeyedStateStore().getMapState(COUNTS);
-  }
-
-  @Override
-  public void open(OpenContext context) {
     nearest = new NearestType(Taxonomy.load());
   }
 

@@ -210,7 +210,8 @@ class TrackLifecycleHarnessTest {
   @Test
   void aPatternThatTwoReportsInARowLackIsInvalidatedAndOneThatIsSeenAgainIsNot() throws Exception {
     LifecycleConfig two =
-        new LifecycleConfig(0.75, Map.of(), Map.of(), new LifecycleRule(1, 0, 10, 1.05, 0), 2);
+        new LifecycleConfig(
+            0.75, Map.of(), Map.of(), new LifecycleRule(1, 0, 10, 1.05, 0), true, 2);
     try (Harness<LifecycleInput, Void, PatternState> strict =
         Harness.of(
             () -> new TrackLifecycle(two, HORIZON),

@@ -56,9 +56,10 @@ public final class KafkaEvents implements EventSink {
   @Override
   public void publish(String key, byte[] event) {
     try {
-      producer.send(
-          new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), event),
-          (place, failure) -> (failure == null ? stored : lost).incrementAndGet());
+      var unused = // the callback is told
+          producer.send(
+              new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), event),
+              (place, failure) -> (failure == null ? stored : lost).incrementAndGet());
     } catch (KafkaException | IllegalStateException e) {
       lost.incrementAndGet(); // no room, no broker, or interrupted
     }

@@ -223,7 +223,7 @@ class TapIT {
     }
     assertThat(heard).doesNotHaveDuplicates().isSubsetOf(said);
     assertThat(ids).hasSameSizeAs(heard);
-    assertThat(heard.stream().map(answer -> Long.parseLong(answer.split(":")[0])))
+    assertThat(heard.stream().map(answer -> Long.parseLong(answer.split(":", -1)[0])))
         .containsOnlyElementsOf(servers);
     assertThat(heard).hasSize((int) tap.tap.counts().of(TapCounts.PUBLISHED));
   }
@@ -275,7 +275,7 @@ class TapIT {
       List<Long> pids = new ArrayList<>();
       for (JsonNode event : events()) {
         JsonNode text = JSON.readTree(event.at("/message/result/content/0/text").asText());
-        long pid = Long.parseLong(text.get("answer").asText().split(":")[0]);
+        long pid = Long.parseLong(text.get("answer").asText().split(":", -1)[0]);
         if (pid != other) {
           pids.add(pid);
         }

@@ -48,7 +48,8 @@ public record OutcomeConfig(
   public long waitMillis(double barMillis) {
     return Double.isNaN(barMillis)
         ? 0
-        : (long) Math.min(longestWaitMillis, CLOSED_MARKET * (horizonBars + 1) * barMillis);
+        : (long)
+            Math.min((double) longestWaitMillis, CLOSED_MARKET * (horizonBars + 1) * barMillis);
   }
 
   /** What is wrong with these values, in words; empty when nothing is. */
