@@ -34,6 +34,11 @@ SELECT 'all', arm, '*', w, now() - interval '1 hour', now() - interval '1 minute
        0.65, 0.05, 0.05, ARRAY[100, 0.5, 0.5]
   FROM (VALUES ('rule', 0.7), ('ml', 0.6), ('blended', 0.61), ('served', 0.62)) AS arms (arm, loss), generate_series(0, 1) AS w;
 
+INSERT INTO ml_models (version, model_group, model_version, model_seq, content_hash, schema_hash, reason, validation_metrics, bytes, created_at)
+SELECT 'blend-2/all/' || n, 'all', 'blend-2', n, 'hash-' || n, 'schema', CASE n WHEN 500 THEN 'periodic' ELSE 'promote' END,
+       '{"labels": 500, "log_loss": 0.6, "brier": 0.2}', '\x0102'::bytea, now() - interval '1 hour' + n * interval '1 second'
+  FROM (VALUES (500), (501)) AS seqs (n);
+
 INSERT INTO drift_statistics (model_group, segment, family, feature, window_number, from_log_time, to_log_time, rows, phase, mean,
     psi, evidence, legacy_score)
 VALUES ('all', '*', 'feature', 'rsi_value', 3, now() - interval '10 minutes', now(), 500, 'watching', 60, 0.31, 9.2, 0.6),

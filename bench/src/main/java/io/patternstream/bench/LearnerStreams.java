@@ -22,8 +22,9 @@ import java.util.zip.GZIPInputStream;
  * What the learner promises on the labelled streams that lie beside the project: progressive
  * validation with the job's one default, against numbers of other learners.
  *
- * <p>{@code LearnerStreams DIRECTORY [immediate | late | first] [stream,...]}; one tab-separated line
- * a stream, then the verdict; exit 1 when a gate fails. A goal that is missed is printed as such.
+ * <p>{@code LearnerStreams DIRECTORY [immediate | late | first] [stream,...]}; one tab-separated
+ * line a stream, then the verdict; exit 1 when a gate fails. A goal that is missed is printed as
+ * such.
  *
  * <ul>
  *   <li>{@code immediate}: log-loss against the prototype and against the best of 41 Vowpal Wabbit
@@ -122,8 +123,7 @@ public final class LearnerStreams {
           stream.x.add(values);
           stream.y.add(cells[0].equals("1"));
           stream.key.add(cells[1]);
-          stream.rule.add(
-              cells[2].equals("nan") ? Double.NaN : Double.parseDouble(cells[2]));
+          stream.rule.add(cells[2].equals("nan") ? Double.NaN : Double.parseDouble(cells[2]));
         }
       }
       return stream;
@@ -173,7 +173,16 @@ public final class LearnerStreams {
       double floor = floor(p);
       print(
           "%s\t%d\t%d\t%.5f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f\t%.4f",
-          name, n, stream.dimension(), total / n, known[0], prototype, known[1], vw, ece, floor,
+          name,
+          n,
+          stream.dimension(),
+          total / n,
+          known[0],
+          prototype,
+          known[1],
+          vw,
+          ece,
+          floor,
           adaptiveEce(p, stream.y));
       logPrototype += Math.log(prototype);
       logVw += Math.log(vw);
@@ -289,7 +298,9 @@ public final class LearnerStreams {
   private static void late(Path directory, List<String> names) throws IOException {
     for (double flipped : new double[] {0, 0.1}) {
       double logRatio = 0;
-      print("stream\tlog-loss\tRiver\tratio\tover base rate (labels one in five, %.1f flipped)", flipped);
+      print(
+          "stream\tlog-loss\tRiver\tratio\tover base rate (labels one in five, %.1f flipped)",
+          flipped);
       for (String name : names) {
         Stream stream = Stream.read(directory.resolve(name + ".csv.gz"));
         double[] losses = new double[3];
@@ -299,7 +310,10 @@ public final class LearnerStreams {
         logRatio += Math.log(losses[0] / losses[1]);
         print(
             "%s\t%.5f\t%.5f\t%.4f\t%+.4f",
-            name, losses[0] / SEEDS, losses[1] / SEEDS, losses[0] / losses[1],
+            name,
+            losses[0] / SEEDS,
+            losses[1] / SEEDS,
+            losses[0] / losses[1],
             (losses[0] - losses[2]) / SEEDS);
       }
       check(

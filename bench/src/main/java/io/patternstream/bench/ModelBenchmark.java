@@ -18,12 +18,12 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Forecasts, labels and snapshots of a model that has seen 4,000 labels of eight keys, beside a plain
- * logistic regression learnt by per-coordinate FTRL on the same rows.
+ * Forecasts, labels and snapshots of a model that has seen 4,000 labels of eight keys, beside a
+ * plain logistic regression learnt by per-coordinate FTRL on the same rows.
  *
- * <p>{@code predictAndLearn} is progressive validation: the label is that of the row just predicted,
- * so the second run of the model is saved. {@code predictAndLearnAnother} is a label that comes
- * late: the row is another one, as in the job.
+ * <p>{@code predictAndLearn} is progressive validation: the label is that of the row just
+ * predicted, so the second run of the model is saved. {@code predictAndLearnAnother} is a label
+ * that comes late: the row is another one, as in the job.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -87,6 +87,7 @@ public final class Console implements AutoCloseable {
     get(to, "/api/drift/alerts", MOST_READS, drift::alerts);
     get(to, "/api/drift/statistics", MOST_READS, drift::statistics);
     get(to, "/api/quality", MOST_READS, drift::quality);
+    get(to, "/api/models", MOST_READS, drift::models);
     get(to, "/api/rejected", MOST_READS, drift::rejected);
 
     get(to, "/api/phrases", MOST_READS, phrases::phrases);

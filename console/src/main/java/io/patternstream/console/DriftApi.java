@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is watched: drift, quality of each arm, and what was refused. */
+/** What is watched: drift, models and the quality of each arm, and what was refused. */
 final class DriftApi {
   private static final List<String> STATES =
       List.of("active", "open", "ongoing", "resolved", "rebased");
@@ -48,6 +48,15 @@ final class DriftApi {
     Map<String, @Nullable Object> answer = list("recent", Sql.QUALITY_NOW, Map.of());
     answer.putAll(list("windows", Sql.QUALITY, parameters));
     return answer;
+  }
+
+  /** Snapshots of models, which a command can name by their seq. */
+  Map<String, @Nullable Object> models(Context ctx) {
+    int limit = Requests.limit(ctx);
+    Map<String, @Nullable Object> parameters = Requests.cursor(ctx);
+    parameters.put("limit", limit);
+    parameters.put("reason", Requests.text(ctx, "reason"));
+    return Page.of("models", database.rows(Sql.MODELS, parameters), limit, "created_at", "version");
   }
 
   Map<String, @Nullable Object> rejected(Context ctx) {

@@ -3,6 +3,7 @@ package io.patternstream.console;
 import io.patternstream.state.feature.Feature;
 import io.patternstream.state.feature.FeatureSchema;
 import io.patternstream.state.model.ConfidenceModel;
+import io.patternstream.state.model.Forecast;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * A prediction with its terms by name: in log-odds, in the order of the model, with the feature's
  * value, unit and meaning where the term is a feature's.
  *
- * <p>The terms add up to the served logit; {@code contributions_sum}, {@code served_logit} and
- * their difference are given so that anyone can see that they do.
+ * <p>Each term is also given in probability points, which add up to the served probability ({@link
+ * Forecast#probabilityPoints}). The terms add up to the served logit; {@code contributions_sum},
+ * {@code served_logit} and their difference are given so that anyone can see that they do.
  */
 final class Explanation {
   private Explanation() {}
@@ -29,13 +31,19 @@ final class Explanation {
     List<String> names = current ? ConfidenceModel.termNames(schema.names()) : List.of();
     double sum = 0;
     List<Map<String, @Nullable Object>> contributions = new ArrayList<>();
+    double[] logOddsTerms = new double[terms.size()];
     for (int i = 0; i < terms.size(); i++) {
-      double logOdds = terms.get(i) instanceof Number number ? number.doubleValue() : Double.NaN;
+      logOddsTerms[i] = terms.get(i) instanceof Number number ? number.doubleValue() : Double.NaN;
+    }
+    double[] points = Forecast.probabilityPoints(logOddsTerms);
+    for (int i = 0; i < terms.size(); i++) {
+      double logOdds = logOddsTerms[i];
       sum += logOdds;
       boolean named = names.size() == terms.size();
       String name = named ? names.get(i) : "term_" + i;
       Map<String, @Nullable Object> contribution =
-          Json.of("name", name, "log_odds", finite(logOdds));
+          Json.of(
+              "name", name, "log_odds", finite(logOdds), "probability_points", finite(points[i]));
       if (named && i >= 1 && i <= schema.size()) {
         Feature feature = schema.features().get(i - 1);
         contribution.put("value", values.get(i - 1));

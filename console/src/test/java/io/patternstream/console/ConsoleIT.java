@@ -194,6 +194,12 @@ class ConsoleIT {
     assertThat(prediction.at("/contributions/1/name").textValue())
         .isEqualTo("support_distance_pct");
     assertThat(prediction.at("/contributions/55/name").textValue()).isEqualTo("blend");
+    double points = 0;
+    for (JsonNode term : prediction.get("contributions")) {
+      points += term.get("probability_points").doubleValue();
+    }
+    double logit = prediction.get("contributions_sum").doubleValue();
+    assertThat(points).isCloseTo(1 / (1 + Math.exp(-logit)), within(1e-9));
     assertThat(prediction.get("difference").doubleValue()).isCloseTo(0, within(1e-9));
     assertThat(prediction.at("/features/similar_pattern_success_rate").isNull()).isTrue();
     assertThat(prediction.at("/features/rsi_value").doubleValue()).isEqualTo(0.5);
@@ -230,6 +236,18 @@ class ConsoleIT {
     assertThat(quality.at("/recent/0/arm").textValue()).isEqualTo("rule");
     assertThat(quality.at("/recent/0/examples").intValue()).isEqualTo(300);
     assertThat(quality.at("/recent/1/log_loss").doubleValue()).isCloseTo(0.6, within(1e-12));
+  }
+
+  @Test
+  void modelsComeNewestFirstWithWhatTheJobMeasuredAndWithoutTheirBytes() throws Exception {
+    JsonNode page = console.get("/api/models?limit=1").json();
+    assertThat(page.at("/models/0/model_seq").intValue()).isEqualTo(501);
+    assertThat(page.at("/models/0/metrics/log_loss").doubleValue()).isEqualTo(0.6);
+    assertThat(page.at("/models/0/bytes").intValue()).isEqualTo(2);
+    JsonNode rest =
+        console.get("/api/models?limit=1&cursor=" + page.get("next").textValue()).json();
+    assertThat(rest.at("/models/0/model_seq").intValue()).isEqualTo(500);
+    assertThat(console.get("/api/models?reason=promote").json().get("models")).hasSize(1);
   }
 
   @Test

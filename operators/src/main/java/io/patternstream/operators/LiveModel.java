@@ -143,11 +143,7 @@ final class LiveModel {
 
   static LiveModel fresh(String group, ScoringConfig config) {
     return new LiveModel(
-        group,
-        new Contender(config.freshModel()),
-        Contender.of(config.freshChallenger()),
-        0,
-        0);
+        group, new Contender(config.freshModel()), Contender.of(config.freshChallenger()), 0, 0);
   }
 
   /**
@@ -218,9 +214,7 @@ final class LiveModel {
 
   Forecast forecast(PatternFeatures input) {
     return champion.model.forecast(
-        input.features().values(),
-        input.pattern().patternType(),
-        input.pattern().ruleConfidence());
+        input.features().values(), input.pattern().patternType(), input.pattern().ruleConfidence());
   }
 
   /** What the challenger says of the same pattern; {@code NaN} without one. */
@@ -308,8 +302,7 @@ final class LiveModel {
     }
     int labels = config.model().readyLabels();
     if (!challenger.model.ready(labels)) {
-      return new Outcome(
-          false, "the challenger has not seen " + labels + " labels of each class");
+      return new Outcome(false, "the challenger has not seen " + labels + " labels of each class");
     }
     retained.put(seq, encode(null)); // what a rollback goes back to
     Contender former = champion;

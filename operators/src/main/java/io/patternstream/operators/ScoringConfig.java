@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@link ScoreAndLearn} needs.
  *
- * @param challenger settings of a second model that learns in the shadow of the first; null for none
+ * @param challenger settings of a second model that learns in the shadow of the first; null for
+ *     none
  * @param dimension features a vector holds
  * @param schemaHash hash of the feature schema; a model of another hash is refused
  * @param automaticNoiseRate share of automatic labels taken to be wrong, in [0, 0.5)

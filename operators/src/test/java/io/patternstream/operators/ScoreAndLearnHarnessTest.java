@@ -204,8 +204,7 @@ class ScoreAndLearnHarnessTest {
   @Test
   void aSnapshotCarriesTheLossThatWasMeasuredOnTheWay() throws Exception {
     learn(SNAPSHOT_EVERY);
-    ModelSnapshot snapshot =
-        harness.getSideOutput(ScoreAndLearn.SNAPSHOTS).peek().getValue();
+    ModelSnapshot snapshot = harness.getSideOutput(ScoreAndLearn.SNAPSHOTS).peek().getValue();
     double loss = 0;
     ConfidenceModel model = LearningLog.config().freshModel();
     for (ModelInput input : lessons(SNAPSHOT_EVERY)) {
@@ -272,8 +271,7 @@ class ScoreAndLearnHarnessTest {
     pass();
   }
 
-  private void command(long seq, ControlKind kind, String group, String target)
-      throws Exception {
+  private void command(long seq, ControlKind kind, String group, String target) throws Exception {
     ControlCommand order = order(seq, kind, group);
     element(
         ModelInput.command(

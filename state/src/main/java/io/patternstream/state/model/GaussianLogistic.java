@@ -14,20 +14,10 @@ import java.util.Arrays;
  * gradient a and curvature b of a {@link Target} [2, 3]. No step size and no iteration, so nothing
  * diverges: \( b s^2 < 2/\pi < 1 \) keeps P positive definite.
  *
- * <p>Forgetting widens P after each step to DPD, D diagonal, by one of two rules:
- *
- * <ul>
- *   <li>{@link Forgetting#TO_PRIOR}, stabilised forgetting [4] taken weight by weight: the
- *       posterior becomes \( \propto \mathrm{posterior}^\lambda \mathrm{prior}^{1-\lambda} \), that
- *       is \( D_i^2 = 1/(\lambda + (1-\lambda) r_i),\ w_i \mathrel{+}= (1-\lambda) r_i (w_{0i} -
- *       w_i) \) with \( r_i = P_{ii}/\mathrm{prior}_i \). What no example speaks of goes back to
- *       the prior
- *   <li>{@link Forgetting#FREELY}: \( D_i = \min(\lambda^{-1/2}, r_i^{-1/2}) \), the mean stays. It
- *       follows faster, and pays for it where nothing changes
- * </ul>
- *
- * Either way no variance exceeds its prior, which stops covariance wind-up. (One common factor, as
- * in {@code learning} 4.2, stands still as soon as one input is never seen.)
+ * <p>Forgetting \( \lambda < 1 \) widens P after each step to DPD, D diagonal with \( D_i =
+ * \min(\lambda^{-1/2}, (\mathrm{prior}_i/P_{ii})^{1/2}) \): each weight forgets on its own and no
+ * variance exceeds its prior, which stops covariance wind-up. (One common factor, as in {@code
+ * learning} 4.2, stands still as soon as one input is never seen.)
  *
  * <p>Shapes: z and w have as many entries as there are inputs; inputs may be added, with prior mean
  * 0. P is kept as a whole matrix, exactly symmetric since \( P_{ij} \) and \( P_{ji} \) are
@@ -36,27 +26,19 @@ import java.util.Arrays;
  * One task thread only.
  *
  * <p>[1] MacKay (1992), The evidence framework applied to classification networks. [2]
- * Spiegelhalter, Lauritzen (1990). [3] Opper (1998), A Bayesian approach to on-line learning. [4]
- * Kulhavý, Zarrop (1993), On a general concept of forgetting. {@code learning} 4.2.
+ * Spiegelhalter, Lauritzen (1990). [3] Opper (1998), A Bayesian approach to on-line learning. {@code learning} 4.2.
  */
 final class GaussianLogistic {
-  /** What becomes of old evidence. */
-  enum Forgetting {
-    TO_PRIOR,
-    FREELY
-  }
-
   private static final double LEAST_VARIANCE = 1e-12;
   private static final int BLOCK = 4; // rows taken together; a row's length is a multiple of it
+  private static final int SMALL = 32; // rows up to this long
 
   private final double lambda;
-  private final boolean freely;
   private final double widest; // λ^(-1/2), 1 when nothing is forgotten
   private final double addedPrior; // prior variance of inputs that are added
 
   private int m;
   private int stride;
-  private double[] mean;
   private double[] prior;
   private double[] w;
   private double[] p; // P_ij at i * stride + j
@@ -75,19 +57,17 @@ final class GaussianLogistic {
    * @param prior prior variance of each weight; prior weights are independent
    * @param lambda 1 never forgets
    */
-  GaussianLogistic(double[] mean, double[] prior, double lambda, Forgetting forgetting) {
-    this(mean, prior, lambda, forgetting, prior[0]);
+  GaussianLogistic(double[] mean, double[] prior, double lambda) {
+    this(mean, prior, lambda, prior[0]);
   }
 
   private GaussianLogistic(
-      double[] mean, double[] prior, double lambda, Forgetting forgetting, double addedPrior) {
+      double[] mean, double[] prior, double lambda, double addedPrior) {
     this.lambda = lambda;
-    this.freely = forgetting == Forgetting.FREELY;
     this.widest = 1 / Math.sqrt(lambda);
     this.addedPrior = addedPrior;
     this.m = prior.length;
     this.stride = padded(m);
-    this.mean = Arrays.copyOf(mean, stride);
     this.prior = Arrays.copyOf(prior, stride);
     this.w = Arrays.copyOf(mean, stride);
     this.p = new double[stride * stride];
@@ -103,7 +83,7 @@ final class GaussianLogistic {
   /** A core of one input, the constant, to which others are added. */
   static GaussianLogistic growing(double interceptPrior, double addedPrior, double lambda) {
     return new GaussianLogistic(
-        new double[1], new double[] {interceptPrior}, lambda, Forgetting.TO_PRIOR, addedPrior);
+        new double[1], new double[] {interceptPrior}, lambda, addedPrior);
   }
 
   private static int padded(int inputs) {
@@ -123,7 +103,6 @@ final class GaussianLogistic {
       }
       p = larger;
       stride = wider;
-      mean = Arrays.copyOf(mean, wider);
       prior = Arrays.copyOf(prior, wider);
       w = Arrays.copyOf(w, wider);
       u = new double[wider];
@@ -222,14 +201,23 @@ final class GaussianLogistic {
       w[i] += a * u[i];
       scaled[i] = root * u[i];
     }
-    if (lambda == 1) {
-      for (int i = 0; i < m; i++) {
-        subtract(i * stride, scaled[i]);
+    boolean small = stride <= SMALL;
+    if (lambda < 1) {
+      prepareForgetting();
+      for (int i = 0; i < m; i += small ? BLOCK : 1) {
+        if (small) {
+          subtractAndWidenRows(i);
+        } else {
+          subtractAndWidenRow(i);
+        }
       }
     } else {
-      prepareForgetting();
-      for (int i = 0; i < m; i++) {
-        subtractAndWiden(i * stride, scaled[i], factors[i]);
+      for (int i = 0; i < m; i += small ? BLOCK : 1) {
+        if (small) {
+          subtractRows(i);
+        } else {
+          subtractRow(i);
+        }
       }
     }
     for (int i = 0; i < m; i++) {
@@ -240,20 +228,68 @@ final class GaussianLogistic {
     }
   }
 
-  private void subtract(int row, double factor) {
+  private void subtractRow(int i) {
     double[] matrix = p;
     double[] direction = scaled;
+    int row = i * stride;
+    double factor = direction[i];
     for (int j = 0; j < direction.length; j++) {
       matrix[row + j] -= factor * direction[j];
     }
   }
 
-  private void subtractAndWiden(int row, double factor, double widening) {
+  /** Four rows at once: too short for vector units, they share the cost of the loop. */
+  private void subtractRows(int i) {
+    double[] matrix = p;
+    double[] direction = scaled;
+    int n = direction.length;
+    int row = i * n;
+    double a = direction[i];
+    double b = direction[i + 1];
+    double c = direction[i + 2];
+    double d = direction[i + 3];
+    for (int j = 0; j < n; j++) {
+      double to = direction[j];
+      matrix[row + j] -= a * to;
+      matrix[row + n + j] -= b * to;
+      matrix[row + 2 * n + j] -= c * to;
+      matrix[row + 3 * n + j] -= d * to;
+    }
+  }
+
+  private void subtractAndWidenRow(int i) {
     double[] matrix = p;
     double[] direction = scaled;
     double[] widenings = factors;
+    int row = i * stride;
+    double factor = direction[i];
+    double widening = widenings[i];
     for (int j = 0; j < direction.length; j++) {
       matrix[row + j] = (matrix[row + j] - factor * direction[j]) * (widening * widenings[j]);
+    }
+  }
+
+  private void subtractAndWidenRows(int i) {
+    double[] matrix = p;
+    double[] direction = scaled;
+    double[] widenings = factors;
+    int n = direction.length;
+    int row = i * n;
+    double a = direction[i];
+    double b = direction[i + 1];
+    double c = direction[i + 2];
+    double d = direction[i + 3];
+    double widenA = widenings[i];
+    double widenB = widenings[i + 1];
+    double widenC = widenings[i + 2];
+    double widenD = widenings[i + 3];
+    for (int j = 0; j < n; j++) {
+      double to = direction[j];
+      double widening = widenings[j];
+      matrix[row + j] = (matrix[row + j] - a * to) * (widenA * widening);
+      matrix[row + n + j] = (matrix[row + n + j] - b * to) * (widenB * widening);
+      matrix[row + 2 * n + j] = (matrix[row + 2 * n + j] - c * to) * (widenC * widening);
+      matrix[row + 3 * n + j] = (matrix[row + 3 * n + j] - d * to) * (widenD * widening);
     }
   }
 
@@ -261,14 +297,8 @@ final class GaussianLogistic {
     for (int i = 0; i < m; i++) {
       double after = p[i * stride + i] - scaled[i] * scaled[i];
       double r = (after > LEAST_VARIANCE ? after : LEAST_VARIANCE) / prior[i];
-      if (freely) {
-        double most = r > 1 ? 1 : 1 / Math.sqrt(r);
-        factors[i] = most < widest ? most : widest;
-      } else {
-        double share = r > 1 ? 1 : r;
-        factors[i] = 1 / Math.sqrt(lambda + (1 - lambda) * share);
-        w[i] += (1 - lambda) * share * (mean[i] - w[i]);
-      }
+      double most = r > 1 ? 1 : 1 / Math.sqrt(r);
+      factors[i] = most < widest ? most : widest;
     }
   }
 

@@ -46,7 +46,7 @@ final class Mixture {
     double[] prior = new double[experts + 1];
     Arrays.fill(prior, PRIOR_VARIANCE);
     for (int m = 0; m < MIXERS; m++) {
-      mixers[m] = new GaussianLogistic(mean, prior, LAMBDAS[m], GaussianLogistic.Forgetting.FREELY);
+      mixers[m] = new GaussianLogistic(mean, prior, LAMBDAS[m]);
     }
     share = new FixedShare(MIXERS + experts, alpha);
     logits = new double[experts];

@@ -72,12 +72,26 @@ final class PairsExpert extends Expert {
       for (int a = 0; a < k; a++) {
         int row = bins[a] * STATES;
         for (int c = a; c < k; c++, pair++) {
-          int cell = 2 * (pair * STATES * STATES + row + bins[c]);
-          cells[pair] = cell;
-          t += weights[cell];
-          s2 += weights[cell + 1];
+          cells[pair] = 2 * (pair * STATES * STATES + row + bins[c]);
         }
       }
+      // Two sums each, by turns: one would wait for every addition before.
+      double otherT = 0;
+      double otherS2 = 0;
+      for (int n = 1; n < pair; n += 2) {
+        int cell = cells[n - 1];
+        int other = cells[n];
+        t += weights[cell];
+        s2 += weights[cell + 1];
+        otherT += weights[other];
+        otherS2 += weights[other + 1];
+      }
+      if (pair % 2 == 1) {
+        t += weights[cells[pair - 1]];
+        s2 += weights[cells[pair - 1] + 1];
+      }
+      t += otherT;
+      s2 += otherS2;
     }
     kappa = GaussianLogistic.shrink(s2);
     says(kappa * t);

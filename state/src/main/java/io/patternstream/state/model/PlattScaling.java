@@ -7,7 +7,7 @@ import java.io.IOException;
 /**
  * A {@link GaussianLogistic} of two inputs, log-odds l and the constant 1: \( \sigma(\kappa(al +
  * b)) \), written out, since three calibrators hold two each. Prior mean (1, 0), prior variance
- * 0.1; forgets {@link GaussianLogistic.Forgetting#TO_PRIOR}. One task thread only.
+ * 0.1. One task thread only.
  */
 final class PlattScaling {
   private static final double PRIOR = 0.1;
@@ -60,15 +60,15 @@ final class PlattScaling {
   }
 
   private void forget() {
-    double slopeShare = Math.min(1, slopeVariance / PRIOR);
-    double offsetShare = Math.min(1, offsetVariance / PRIOR);
-    double slopeFactor = 1 / (lambda + (1 - lambda) * slopeShare);
-    double offsetFactor = 1 / (lambda + (1 - lambda) * offsetShare);
-    slope += (1 - lambda) * slopeShare * (1 - slope);
-    offset -= (1 - lambda) * offsetShare * offset;
+    double slopeFactor = widening(slopeVariance);
+    double offsetFactor = widening(offsetVariance);
     slopeVariance *= slopeFactor;
     covariance *= Math.sqrt(slopeFactor * offsetFactor);
     offsetVariance *= offsetFactor;
+  }
+
+  private double widening(double variance) {
+    return Math.max(1, Math.min(1 / lambda, PRIOR / variance));
   }
 
   /** Bytes: slope, offset, upper triangle of the covariance. */

@@ -107,8 +107,7 @@ class CalibratorTest {
         new GaussianLogistic(
             new double[] {1, 0},
             new double[] {0.1, 0.1},
-            lambda,
-            GaussianLogistic.Forgetting.TO_PRIOR);
+            lambda);
     for (int i = 0; i < 3000; i++) {
       double l = 3 * random.nextGaussian();
       double t = general.margin(new double[] {l, 1});

@@ -7,8 +7,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GaussianLogisticTest {
 
@@ -18,10 +17,8 @@ class GaussianLogisticTest {
     final double[][] p;
     final double[] prior;
     final double lambda;
-    final GaussianLogistic.Forgetting forgetting;
 
-    Dense(double[] prior, double lambda, GaussianLogistic.Forgetting forgetting) {
-      this.forgetting = forgetting;
+    Dense(double[] prior, double lambda) {
       this.prior = prior;
       this.lambda = lambda;
       w = new double[prior.length];
@@ -60,15 +57,7 @@ class GaussianLogisticTest {
       if (lambda < 1) {
         double[] f = new double[w.length];
         for (int i = 0; i < w.length; i++) {
-          if (forgetting == GaussianLogistic.Forgetting.FREELY) {
-            f[i] = Math.max(1, Math.min(1 / Math.sqrt(lambda), Math.sqrt(prior[i] / p[i][i])));
-          } else {
-            // The power posterior^lambda prior^(1-lambda) of two Gaussians, weight by weight.
-            double precision = lambda / p[i][i] + (1 - lambda) / prior[i];
-            f[i] = Math.sqrt(1 / precision / p[i][i]);
-            // To first order in 1 - lambda, with prior mean 0.
-            w[i] -= (1 - lambda) * p[i][i] / prior[i] * w[i];
-          }
+          f[i] = Math.max(1, Math.min(1 / Math.sqrt(lambda), Math.sqrt(prior[i] / p[i][i])));
         }
         for (int i = 0; i < w.length; i++) {
           for (int j = 0; j < w.length; j++) {
@@ -88,12 +77,12 @@ class GaussianLogisticTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1,FREELY", "0.9995,FREELY", "0.995,FREELY", "0.9995,TO_PRIOR", "0.99,TO_PRIOR"})
-  void stepsAreThoseOfASecondImplementation(double lambda, GaussianLogistic.Forgetting forgetting) {
+  @ValueSource(doubles = {1, 0.9995, 0.995})
+  void stepsAreThoseOfASecondImplementation(double lambda) {
     Random random = new Random(7);
     double[] prior = {0.5, 1, 0.25, 0.5, 4};
-    GaussianLogistic core = new GaussianLogistic(new double[5], prior, lambda, forgetting);
-    Dense dense = new Dense(prior, lambda, forgetting);
+    GaussianLogistic core = new GaussianLogistic(new double[5], prior, lambda);
+    Dense dense = new Dense(prior, lambda);
     for (int i = 0; i < 2000; i++) {
       double[] z = new double[5];
       for (int j = 0; j < 4; j++) {
@@ -154,12 +143,10 @@ class GaussianLogisticTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void forgettingNeverWidensBeyondThePriorOverALongIdleDirection(
-      GaussianLogistic.Forgetting forgetting) {
+  @Test
+  void forgettingNeverWidensBeyondThePriorOverALongIdleDirection() {
     double[] prior = {1, 1, 4};
-    GaussianLogistic core = new GaussianLogistic(new double[3], prior, 0.95, forgetting);
+    GaussianLogistic core = new GaussianLogistic(new double[3], prior, 0.95);
     double[] z = {1, 0, 1}; // the second direction is never excited
     for (int i = 0; i < 20_000; i++) {
       double t = core.margin(z);
@@ -171,13 +158,11 @@ class GaussianLogisticTest {
     assertThat(core.margin(z)).isFinite();
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void anInputThatIsNeverSeenDoesNotStopTheOthersFromForgetting(
-      GaussianLogistic.Forgetting forgetting) {
+  @Test
+  void anInputThatIsNeverSeenDoesNotStopTheOthersFromForgetting() {
     double[] prior = {1, 1, 4};
     int forgettingTurned =
-        stepsToTurnRound(new GaussianLogistic(new double[3], prior, 0.99, forgetting));
+        stepsToTurnRound(new GaussianLogistic(new double[3], prior, 0.99));
     int steadyTurned = stepsToTurnRound(core(prior, 1));
     assertThat(forgettingTurned).isLessThan(steadyTurned / 2);
   }
@@ -205,7 +190,7 @@ class GaussianLogisticTest {
     Random random = new Random(8);
     double[] prior = {4, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3};
     GaussianLogistic whole =
-        new GaussianLogistic(new double[7], prior, 0.999, GaussianLogistic.Forgetting.TO_PRIOR);
+        new GaussianLogistic(new double[7], prior, 0.999);
     GaussianLogistic growing = GaussianLogistic.growing(4, 0.3, 0.999);
     for (int i = 0; i < 300; i++) {
       int known = i < 100 ? 1 : i < 200 ? 3 : 7;
@@ -237,7 +222,7 @@ class GaussianLogisticTest {
 
   private static GaussianLogistic core(double[] prior, double lambda) {
     return new GaussianLogistic(
-        new double[prior.length], prior, lambda, GaussianLogistic.Forgetting.FREELY);
+        new double[prior.length], prior, lambda);
   }
 
   private static void learn(
