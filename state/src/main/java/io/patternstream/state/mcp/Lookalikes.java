@@ -137,7 +137,7 @@ final class Lookalikes {
         continue;
       }
       evidence[clauses] += evidence(i);
-      if (passage.starts(Cue.OFFTOPIC, i) && !passage.starts(Cue.MARKET, i)) {
+      if (passage.starts(Cue.OFFTOPIC, i) && !passage.starts(Cue.MARKET, i) && !reading.symbol(i)) {
         against[clauses] += FOREIGN;
       }
     }

@@ -250,6 +250,15 @@ final class Scopes {
     }
   }
 
+  /** Whether the text has one pattern only. */
+  private boolean alone() {
+    int live = 0;
+    for (int f = 0; f < reading.findings.size() && live < 2; f++) {
+      live += reading.findings.get(f).live() ? 1 : 0;
+    }
+    return live == 1;
+  }
+
   private static final long AFTER_DOUBT =
       Cue.mask(Cue.FILLER, Cue.FORMING_B, Cue.AT, Cue.STILL, Cue.CONFIRMED, Cue.TERMINATOR);
 
@@ -459,8 +468,10 @@ final class Scopes {
     if (last == null) {
       return null;
     }
-    boolean coref = passage.hits(Cue.COREF).any(passage.sentenceStart(s), cue);
-    boolean next = s - last.sentence <= 2;
+    int reach = Math.min(cue + 3, passage.sentenceEnd(s));
+    boolean coref = passage.hits(Cue.COREF).any(passage.sentenceStart(s), reach);
+    boolean labelled = tokens[reading.firstWord(s)].isWord("status") && alone();
+    boolean next = s - last.sentence <= 2 || labelled;
     boolean other = false;
     for (int i = passage.sentenceStart(s); i <= cue; i++) {
       other |= reading.symbol(i) && last.sentence != s;
