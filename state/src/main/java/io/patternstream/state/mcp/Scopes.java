@@ -91,7 +91,7 @@ final class Scopes {
       int sentence = tokens[cue.first()].sentence;
       if (target == null
           && cue.first() == reading.firstWord(sentence)
-          && cue.last() + 3 > passage.sentenceEnd(sentence)) {
+          && (cue.length() >= 4 || cue.last() + 3 > passage.sentenceEnd(sentence))) {
         Finding last = reading.lastBefore(sentence);
         if (last != null && last.sentence == sentence - 1) {
           negate(last, cue); // "Some see a double bottom. I don't."
