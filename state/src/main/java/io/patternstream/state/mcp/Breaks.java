@@ -327,6 +327,12 @@ final class Breaks {
       return true;
     }
     boolean past = phrase.startsWith("broke") || phrase.startsWith("gapped");
+    Token leading = tokens[reading.firstWord(finding.sentence)];
+    if (!past
+        && finding.hit.cue() == Cue.NAME
+        && (leading.isWord("if") || leading.isWord("should") || leading.isWord("unless"))) {
+      return true;
+    }
     for (int i = first - 1; i >= start && i >= first - 7; i--) {
       passage.steps++;
       Hit cue = passage.covering(Cue.CONDITION, i);

@@ -186,7 +186,6 @@ final class Frames {
             "confirmed",
             "completed",
             "triggered",
-            "this",
             "signal",
             "alert",
             "breaking",
@@ -199,6 +198,11 @@ final class Frames {
             "present",
             "got" -> {
           return true;
+        }
+        case "this" -> {
+          if (reading.ahead(i + 1) != null || tokens[i + 1].isWord("is")) {
+            return true;
+          }
         }
         case "we", "i" -> {
           switch (tokens[i + 1].text()) {
@@ -214,6 +218,7 @@ final class Frames {
     return words <= 3
         && reading.count(s) < 3
         && !asks(s)
+        && !tokens[reading.firstWord(s)].isWord("the")
         && !generic(s)
         && !plural(reading.first(s));
   }

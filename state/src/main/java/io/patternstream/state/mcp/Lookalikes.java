@@ -97,7 +97,7 @@ final class Lookalikes {
     for (int k = 0; k < reading.symbols.size(); k++) {
       Symbols.Found found = reading.symbols.get(k);
       if (found.first() < start || found.first() > end) {
-        if (found.sure()) {
+        if (found.sure() || led(found.first())) {
           return CONTEXT;
         }
         worth = 1;
@@ -137,7 +137,7 @@ final class Lookalikes {
         continue;
       }
       evidence[clauses] += evidence(i);
-      if (passage.starts(Cue.OFFTOPIC, i) && !passage.starts(Cue.MARKET, i)) {
+      if (passage.starts(Cue.OFFTOPIC, i) && !passage.starts(Cue.MARKET, i) && !reading.symbol(i)) {
         against[clauses] += FOREIGN;
       }
     }
@@ -174,6 +174,7 @@ final class Lookalikes {
     return i > 0
         && (tokens[i - 1].isWord("on")
             || tokens[i - 1].isWord("in")
+            || tokens[i - 1].isWord("of")
             || tokens[i - 1].isWord("for"));
   }
 

@@ -215,9 +215,22 @@ final class Passage {
     return switch (token.mark()) {
       case '-', '/', '=' -> !token.spaceBefore && !tokens[i + 1].spaceBefore;
       case '\'' -> true;
-      case '.' -> !token.spaceBefore && tokens[i - 1].length() <= 4 && !lastOfLine(i);
+      case '.' ->
+          !token.spaceBefore && tokens[i - 1].length() <= 4 && !lastOfLine(i) && !starts(i + 1);
       default -> false;
     };
+  }
+
+  /** Whether a sentence starts at a token, and not the second word of "Asc. Triangle". */
+  private boolean starts(int i) {
+    Token cut = tokens[i - 2];
+    return tokens[i].spaceBefore
+        && tokens[i].capital()
+        && !(cut.isWord("asc")
+            || cut.isWord("desc")
+            || cut.isWord("sym")
+            || cut.isWord("inv")
+            || cut.isWord("dbl"));
   }
 
   private boolean lastOfLine(int i) {

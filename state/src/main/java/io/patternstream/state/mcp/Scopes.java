@@ -91,7 +91,7 @@ final class Scopes {
       int sentence = tokens[cue.first()].sentence;
       if (target == null
           && cue.first() == reading.firstWord(sentence)
-          && cue.last() + 3 > passage.sentenceEnd(sentence)) {
+          && (cue.length() >= 4 || cue.last() + 3 > passage.sentenceEnd(sentence))) {
         Finding last = reading.lastBefore(sentence);
         if (last != null && last.sentence == sentence - 1) {
           negate(last, cue); // "Some see a double bottom. I don't."
@@ -248,6 +248,15 @@ final class Scopes {
         joined.rule("hedged:or");
       }
     }
+  }
+
+  /** Whether the text has one pattern only. */
+  private boolean alone() {
+    int live = 0;
+    for (int f = 0; f < reading.findings.size() && live < 2; f++) {
+      live += reading.findings.get(f).live() ? 1 : 0;
+    }
+    return live == 1;
   }
 
   private static final long AFTER_DOUBT =
@@ -459,8 +468,10 @@ final class Scopes {
     if (last == null) {
       return null;
     }
-    boolean coref = passage.hits(Cue.COREF).any(passage.sentenceStart(s), cue);
-    boolean next = s - last.sentence <= 2;
+    int reach = Math.min(cue + 3, passage.sentenceEnd(s));
+    boolean coref = passage.hits(Cue.COREF).any(passage.sentenceStart(s), reach);
+    boolean labelled = tokens[reading.firstWord(s)].isWord("status") && alone();
+    boolean next = s - last.sentence <= 2 || labelled;
     boolean other = false;
     for (int i = passage.sentenceStart(s); i <= cue; i++) {
       other |= reading.symbol(i) && last.sentence != s;

@@ -221,9 +221,9 @@ final class Symbols {
     Token token = tokens[i];
     boolean word = passage.is(i, Cue.NOT_SYMBOL) && !(WORDS.contains(symbol) && on(i));
     if (symbol.length() == 1 && !passage.isAny(i, Cue.NAMES)) {
-      return single(i);
+      return single(i) || item(i);
     }
-    if (passage.isAny(i, Cue.NAMES) || (word && !leading(i)) || symbol.length() < 2) {
+    if (passage.isAny(i, Cue.NAMES) || (word && !leading(i) && !item(i)) || symbol.length() < 2) {
       return false;
     }
     if (symbol.length() > 6) {
@@ -260,6 +260,29 @@ final class Symbols {
         && (next.kind == Token.Kind.LINE_END
             || (next.kind == Token.Kind.MARK && !next.is('-') && !next.is('&'))
             || passage.isAny(i + 1, Cue.mask(Cue.AT, Cue.TERMINATOR)));
+  }
+
+  /** "4. MA - hanging man": what an item of a list is about. */
+  private boolean item(int i) {
+    int at = i - 1;
+    boolean bullet = false;
+    while (at >= 0 && tokens[at].kind != Token.Kind.LINE_END && i - at < 5) {
+      Token token = tokens[at--];
+      bullet |= token.number != null || token.is('-') || token.is('\u2022');
+      if (token.kind == Token.Kind.WORD) {
+        return false;
+      }
+    }
+    boolean starts = at < 0 || tokens[at].kind == Token.Kind.LINE_END;
+    return starts
+        && bullet
+        && !passage.shouting
+        && tokens[i].length() <= 4
+        && i + 2 < size
+        && tokens[i + 1].is('-')
+        && tokens[i + 1].spaceBefore
+        && tokens[i + 2].kind == Token.Kind.WORD
+        && !passage.isAny(i + 2, Cue.mask(Cue.AT, Cue.ABOVE, Cue.BELOW));
   }
 
   /** "TGT gapped up": a word that starts its line in capitals and goes on in small letters. */

@@ -36,6 +36,8 @@ class OwnNarrativesTest {
     "fourth, 57, 1.00, 1.00, 1.00, 0",
     "fifth, 109, 0.99, 0.99, 0.99, 0",
     "sixth, 100, 0.99, 0.98, 0.98, 0",
+    "seventh, 36, 0.99, 0.99, 0.99, 0",
+    "eighth, 33, 0.99, 0.99, 0.99, 0",
   })
   void theScoresReachedOnEachRoundAreHeld(
       String set, int items, double type, double strict, double exact, int wrong)
