@@ -58,7 +58,7 @@ public final class Patternstream {
   }
 
   /** The parser of all commands, as tests use it. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Patternstream());
     commandLine.setParameterExceptionHandler(Patternstream::badUsage);
     commandLine.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));

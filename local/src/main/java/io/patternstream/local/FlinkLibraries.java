@@ -18,7 +18,7 @@ final class FlinkLibraries {
   /** Names of the artefacts; connectors and test utilities begin like Flink's own, but are not. */
   private static final Predicate<String> OF_FLINK =
       Pattern.compile(
-              "(flink-(?!connector|test-utils|metrics-prometheus).*"
+              "(flink-(?!connector-(?!datagen)|test-utils|metrics-prometheus).*"
                   + "|(log4j|slf4j)-.*|kryo|minlog|objenesis|reflectasm|javassist"
                   + "|commons-(cli|collections|compress|io|lang3|math3|text|codec)"
                   + "|snakeyaml-engine|lz4-java|snappy-java|frocksdbjni|async-profiler|asm.*|jsr305"

@@ -2,20 +2,23 @@ package io.patternstream.cli.cluster;
 
 import io.patternstream.cli.CommandException;
 import io.patternstream.settings.ConfigException;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.flink.client.program.PackagedProgram;
-import org.apache.flink.client.program.PackagedProgramUtils;
-import org.apache.flink.client.program.ProgramInvocationException;
+import org.apache.flink.api.dag.Pipeline;
+import org.apache.flink.client.FlinkPipelineTranslationUtil;
+import org.apache.flink.client.program.ProgramAbortException;
+import org.apache.flink.client.program.StreamPlanEnvironment;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 
 /** A jar of the job, of this version or another. */
 final class JobJar {
+  private static final String MAIN = "io.patternstream.job.Main";
+
   private JobJar() {}
 
   /**
@@ -38,36 +41,47 @@ final class JobJar {
       throw new CommandException(
           "--jar " + jar + ": cannot be read; mvn package makes job/target/patternstream.jar");
     }
-    try (PackagedProgram program =
-        PackagedProgram.newBuilder()
-            .setJarFile(jar.toFile())
-            .setArguments(settings.toArray(String[]::new))
-            .setConfiguration(ownClassesFirst())
-            .setSavepointRestoreSettings(from)
-            .build()) {
-      return PackagedProgramUtils.createJobGraph(
-          program, new Configuration(inherited), parallelism, true);
-    } catch (ProgramInvocationException e) {
+    try (JarClassLoader classes = new JarClassLoader(jar.toUri().toURL())) {
+      Pipeline planned = plan(classes, settings, inherited, parallelism);
+      JobGraph job =
+          FlinkPipelineTranslationUtil.getJobGraphUnderUserClassLoader(
+              classes, planned, new Configuration(inherited), parallelism);
+      job.addJars(List.of(jar.toUri().toURL()));
+      job.setSavepointRestoreSettings(from);
+      return job;
+    } catch (IOException e) {
+      throw new CommandException(jar + ": " + Reasons.of(e));
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       throw refusal(jar, e);
     }
   }
 
-  /**
-   * By default a class of {@code org.apache.flink} comes from the parent. Here the parent has
-   * connectors too, and those must be the jar's; what is Flink's own is not in the jar.
-   */
-  private static Configuration ownClassesFirst() {
-    List<String> parentFirst =
-        new ArrayList<>(CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS.defaultValue());
-    parentFirst.removeIf(pattern -> pattern.startsWith("org.apache.flink"));
-    Configuration flink = new Configuration();
-    flink.set(CoreOptions.ALWAYS_PARENT_FIRST_LOADER_PATTERNS, parentFirst);
-    return flink;
+  /** What main would start. Flink ends main where it would, by an error of its own. */
+  private static Pipeline plan(
+      ClassLoader classes, List<String> settings, Configuration inherited, int parallelism)
+      throws ReflectiveOperationException {
+    StreamPlanEnvironment environment =
+        new StreamPlanEnvironment(new Configuration(inherited), classes, parallelism);
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    Thread.currentThread().setContextClassLoader(classes);
+    environment.setAsContext();
+    try {
+      Class.forName(MAIN, true, classes)
+          .getMethod("main", String[].class)
+          .invoke(null, (Object) settings.toArray(String[]::new));
+    } catch (InvocationTargetException e) {
+      if (!(e.getCause() instanceof ProgramAbortException)) {
+        throw e;
+      }
+    } finally {
+      environment.unsetAsContext();
+      Thread.currentThread().setContextClassLoader(before);
+    }
+    return environment.getPipeline();
   }
 
   /** The classes of the jar are not ours, so its exceptions are known by name. */
-  private static CommandException refusal(Path jar, ProgramInvocationException e)
-      throws ConfigException {
+  private static CommandException refusal(Path jar, Throwable e) throws ConfigException {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       String name = cause.getClass().getSimpleName();
       String message = String.valueOf(cause.getMessage());
