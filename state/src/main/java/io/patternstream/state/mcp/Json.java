@@ -115,6 +115,20 @@ final class Json {
     }
   }
 
+  /** Characters of a text that were read so far. */
+  int position() {
+    return (int) parser.currentLocation().getCharOffset();
+  }
+
+  /** Skips the rest of the object or list in which the current token is. */
+  void leave() throws Refusal {
+    JsonToken token = parser.currentToken();
+    int outside = depth - (token != null && token.isStructStart() ? 2 : 1);
+    while (depth > outside) {
+      need();
+    }
+  }
+
   /** Name of the field that the current token is. */
   String name() throws Refusal {
     try {

@@ -155,6 +155,7 @@ public final class McpParser {
       }
     }
     json.end();
+    others.complete();
     Event event = event(new Message(), findings);
     if (batch) {
       batch(messages, event, findings);
@@ -179,11 +180,7 @@ public final class McpParser {
     if (message.text != null) {
       node.addProse(message.text);
     }
-    if (node.isBar() && node.symbol.isEmpty()) {
-      list.addBar(node.bar());
-    } else {
-      list.addPart(node);
-    }
+    NodeReader.place(list, node);
   }
 
   private void envelope(Message envelope, Findings findings) throws Refusal {

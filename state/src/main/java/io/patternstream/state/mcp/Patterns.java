@@ -47,7 +47,8 @@ final class Patterns {
     if (type == null) {
       return null;
     }
-    MentionStatus status = PatternTypes.status(finding.status);
+    MentionStatus status =
+        finding.absent ? MentionStatus.NEGATED : PatternTypes.status(finding.status);
     boolean change = PatternTypes.confidenceIsPriceChange(finding, type);
     double stated = change ? Double.NaN : finding.confidence;
     String sourceId = finding.patternId.isEmpty() ? finding.id : finding.patternId;
@@ -89,6 +90,11 @@ final class Patterns {
         metadata,
         event,
         findings);
+  }
+
+  /** Whether the names of a finding mean a type. */
+  boolean knows(Node finding) {
+    return types.of(finding, null) != null;
   }
 
   /** The name that a finding goes by at its source. */
