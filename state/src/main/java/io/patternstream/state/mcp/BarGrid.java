@@ -39,10 +39,10 @@ final class BarGrid {
     boolean keyed;
 
     void add(double number, long time) throws Refusal {
+      if (size >= Limits.BARS) {
+        throw tooMany();
+      }
       if (size == numbers.length) {
-        if (size >= Limits.BARS) {
-          throw tooMany();
-        }
         numbers = Arrays.copyOf(numbers, 2 * size);
         times = Arrays.copyOf(times, 2 * size);
       }

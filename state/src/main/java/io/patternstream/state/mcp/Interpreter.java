@@ -33,6 +33,7 @@ final class Interpreter {
 
   private final Patterns patterns;
   private final NarrativeParser narratives;
+  private final JsonTexts texts;
   private final Event event;
   private final Findings findings;
 
@@ -45,9 +46,15 @@ final class Interpreter {
   /** A text was an error message, or an object an error. */
   private boolean failure;
 
-  Interpreter(Patterns patterns, NarrativeParser narratives, Event event, Findings findings) {
+  Interpreter(
+      Patterns patterns,
+      NarrativeParser narratives,
+      JsonTexts texts,
+      Event event,
+      Findings findings) {
     this.patterns = patterns;
     this.narratives = narratives;
+    this.texts = texts;
     this.event = event;
     this.findings = findings;
   }
@@ -144,25 +151,38 @@ final class Interpreter {
     }
     function(node, symbol, timeframe);
     double price = pattern || echo ? node.currentPrice : price(node);
+    price = holdsMarkets(node) ? Double.NaN : price;
     if (!pattern && node.bars.isEmpty() && node.isOnlyBar() && !node.timeframe.isEmpty()) {
       node.addBar(node.bar());
     }
     findings.observe(symbol, timeframe, pattern ? onlyBars(node) : node, price);
     // A list may come as one text an element: bars among them are bars of one list.
-    Node list = new Node();
-    for (String text : node.texts) {
-      text(text, symbol, timeframe, depth, node.texts.size() > 1 ? list : null);
+    Node list = node.texts.size() > 1 ? new Node() : null;
+    for (JsonText text : node.texts) {
+      text(text, symbol, timeframe, depth, list);
     }
-    if (!list.bars.isEmpty() || !list.parts.isEmpty()) {
+    if (list != null && (!list.bars.isEmpty() || !list.parts.isEmpty())) {
       object(list, null, symbol, timeframe, depth);
     }
-    failure |= node.error || (node.findings.isEmpty() && node.status.equalsIgnoreCase("error"));
-    if (!node.hasFindings && !node.wraps && !echo && !pattern) {
+    boolean failed =
+        node.error || (node.findings.isEmpty() && node.status.equalsIgnoreCase("error"));
+    failure |= failed;
+    if (!failed && !node.hasFindings && !node.wraps && !echo && !pattern) {
       for (String prose : node.prose) {
         findings.read();
         beside.add(new Passage(prose, symbol, timeframe));
       }
     }
+  }
+
+  /** Whether the markets stand inside an object that is none itself: it has no price. */
+  private static boolean holdsMarkets(Node node) {
+    for (int i = 0; node.symbol.isEmpty() && i < node.parts.size(); i++) {
+      if (!node.parts.get(i).symbol.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String first(String own, String around) {
@@ -249,9 +269,13 @@ final class Interpreter {
    *
    * @param list takes a bar that is all that the text holds; null when no others stand beside it
    */
-  private void text(String text, String symbol, String timeframe, int depth, @Nullable Node list)
+  private void text(JsonText text, String symbol, String timeframe, int depth, @Nullable Node list)
       throws Refusal {
-    String body = unfenced(text.strip());
+    if (text.startsLikeJson()) {
+      json(text, symbol, timeframe, depth, list);
+      return;
+    }
+    String body = unfenced(text.toString().strip());
     if (body.isEmpty()) {
       return;
     }
@@ -260,20 +284,7 @@ final class Interpreter {
       return;
     }
     if (startsLikeJson(body)) {
-      if (depth >= Limits.TEXT_DEPTH) {
-        findings.refuse(new Refusal("too_deep", "JSON in texts within texts"));
-        return;
-      }
-      try {
-        Node node = parse(body);
-        if (list != null && node.isOnlyBar()) {
-          NodeReader.place(list, node);
-        } else {
-          object(node, null, symbol, timeframe, depth + 1);
-        }
-      } catch (Refusal refusal) {
-        findings.refuse(new Refusal(refusal.reason(), "in a text: " + refusal.detail()));
-      }
+      json(JsonText.of(body), symbol, timeframe, depth, list);
       return;
     }
     findings.read();
@@ -281,6 +292,24 @@ final class Interpreter {
       return;
     }
     prose(body, symbol, timeframe, said);
+  }
+
+  private void json(
+      JsonText text, String symbol, String timeframe, int depth, @Nullable Node list) {
+    if (depth >= Limits.TEXT_DEPTH) {
+      findings.refuse(new Refusal("too_deep", "JSON in texts within texts"));
+      return;
+    }
+    try {
+      Node node = parse(text.json(texts));
+      if (list != null && node.isOnlyBar()) {
+        NodeReader.place(list, node);
+      } else {
+        object(node, null, symbol, timeframe, depth + 1);
+      }
+    } catch (Refusal refusal) {
+      findings.refuse(new Refusal(refusal.reason(), "in a text: " + refusal.detail()));
+    }
   }
 
   /** Takes the tables out of a prose; the sentences are left for later. */
@@ -342,8 +371,7 @@ final class Interpreter {
   }
 
   /** One value, or several one after another on lines of their own. */
-  private static Node parse(String body) throws Refusal {
-    Json json = Json.of(body);
+  private static Node parse(Json json) throws Refusal {
     JsonToken first = json.need();
     NodeReader reader = new NodeReader(json, false);
     Node node = reader.value(first);

@@ -90,7 +90,7 @@ final class Node {
   List<String> prose = List.of();
 
   /** Texts that may be JSON again or prose: text blocks, wrapped strings. */
-  List<String> texts = List.of();
+  List<JsonText> texts = List.of();
 
   /** Numbers of a bare list, for servers that answer with one value a bar. */
   int numbers;
@@ -146,6 +146,10 @@ final class Node {
   }
 
   void addText(String text) {
+    addText(JsonText.of(text));
+  }
+
+  void addText(JsonText text) {
     texts = added(texts, text);
   }
 

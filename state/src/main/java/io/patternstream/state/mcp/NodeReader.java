@@ -39,14 +39,18 @@ final class NodeReader {
   void object(Node node) throws Refusal {
     while (json.need() == JsonToken.FIELD_NAME) {
       String name = json.name();
-      field(node, name, json.need());
+      Slot slot = json.slot();
+      field(node, name, slot, json.need());
     }
     node.complete();
   }
 
   /** Reads one field whose value starts with {@code token}. */
   void field(Node node, String name, JsonToken token) throws Refusal {
-    Slot slot = Slot.of(name);
+    field(node, name, Slot.of(name), token);
+  }
+
+  private void field(Node node, String name, Slot slot, JsonToken token) throws Refusal {
     node.names(slot);
     if (token == JsonToken.VALUE_NULL) {
       return;
@@ -62,7 +66,9 @@ final class NodeReader {
       case TYPE -> node.type = text(token);
       case NAME -> node.name = first(node.name, text(token));
       case PATTERN -> {
-        if (token.isStructStart()) {
+        if (token == JsonToken.START_OBJECT) {
+          listed(node, "", token);
+        } else if (token == JsonToken.START_ARRAY) {
           findings(node, token);
         } else {
           node.pattern = text(token);
@@ -536,7 +542,9 @@ final class NodeReader {
     } else if (token.isNumeric()) {
       double value = json.number();
       there = value != 0;
-      finding.direction = value > 0 ? "bullish" : "bearish";
+      // TA-Lib's values have a sign; any other number counts.
+      boolean signed = Math.abs(value) == 100 || Math.abs(value) == 200;
+      finding.direction = signed ? value > 0 ? "bullish" : "bearish" : "";
     } else {
       json.skip(token);
     }
@@ -559,7 +567,7 @@ final class NodeReader {
         object(part);
         node.addPart(part);
       }
-      case VALUE_STRING -> node.addText(json.text());
+      case VALUE_STRING -> node.addText(json.keptText());
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
         node.numbers++;
         node.lastNumber = json.number();
@@ -765,7 +773,7 @@ final class NodeReader {
   /** One block: its text, or that of the resource inside; images, audio and links say nothing. */
   private void block(Node node, boolean typed) throws Refusal {
     String type = "";
-    String text = null;
+    JsonText text = null;
     boolean wrongText = false;
     while (json.need() == JsonToken.FIELD_NAME) {
       String name = json.name();
@@ -774,7 +782,7 @@ final class NodeReader {
         case "type" -> type = text(token);
         case "text" -> {
           wrongText = token != JsonToken.VALUE_STRING;
-          text = wrongText ? null : json.text();
+          text = wrongText ? null : json.keptText();
           json.skip(token);
         }
         case "resource" -> {
