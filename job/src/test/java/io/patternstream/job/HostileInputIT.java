@@ -152,6 +152,21 @@ class HostileInputIT {
         "the year 2100",
         "{\"pattern_type\":\"doji\",\"symbol\":\"X\",\"end_time\":4102444800}",
         "time_ahead");
+    add(
+        poisons,
+        "a bar whose high is below its low",
+        "{\"symbol\":\"X\",\"timeframe\":\"1h\",\"bars\":[[1700000000,10,9,11,10,1]]}",
+        "bar_high_below_low");
+    add(
+        poisons,
+        "columns of different lengths",
+        "{\"symbol\":\"X\",\"t\":[1700000000],\"o\":[1,2],\"h\":[1],\"l\":[1],\"c\":[1]}",
+        "bar_incomplete");
+    add(
+        poisons,
+        "a name twice in a skipped part",
+        "{\"pattern_type\":\"doji\",\"metadata\":{\"a\":1,\"a\":2}}",
+        "duplicate_key");
     return poisons;
   }
 

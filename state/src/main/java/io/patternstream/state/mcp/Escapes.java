@@ -1,5 +1,9 @@
 package io.patternstream.state.mcp;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * The escapes of a JSON text that make characters no database takes: U+0000 and lone surrogates.
  *
@@ -8,17 +12,23 @@ package io.patternstream.state.mcp;
  */
 final class Escapes {
 
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGH_BITS = 0x8080808080808080L;
+  private static final long BACKSLASHES = ONES * '\\';
   private static final int ESCAPE = 6;
 
   private Escapes() {}
 
-  static void check(RecordGate.Passed record) throws Refusal {
-    byte[] bytes = record.bytes();
-    int end = record.end();
-    int i = record.start();
+  static void check(byte[] bytes, int start, int end) throws Refusal {
+    int i = start;
     while (i < end) {
       if (bytes[i] != '\\') {
         i++;
+        while (i + 8 <= end && !hasBackslash((long) LONGS.get(bytes, i))) {
+          i += 8;
+        }
       } else if (i + 1 < end && bytes[i + 1] == 'u') {
         int unit = unit(bytes, i, end);
         int next = isHigh(unit) ? unit(bytes, i + ESCAPE, end) : 0;
@@ -29,17 +39,9 @@ final class Escapes {
     }
   }
 
-  static void check(String text) throws Refusal {
-    int i = text.indexOf('\\');
-    while (i >= 0) {
-      if (i + 1 < text.length() && text.charAt(i + 1) == 'u') {
-        int unit = unit(text, i);
-        int next = isHigh(unit) ? unit(text, i + ESCAPE) : 0;
-        i = text.indexOf('\\', i + step(unit, next));
-      } else {
-        i = text.indexOf('\\', i + 2);
-      }
-    }
+  private static boolean hasBackslash(long eight) {
+    long zero = eight ^ BACKSLASHES;
+    return ((zero - ONES) & ~zero & HIGH_BITS) != 0;
   }
 
   /** How far to go on after the escape of {@code unit} with {@code next} after a high surrogate. */
@@ -72,21 +74,6 @@ final class Escapes {
     int unit = 0;
     for (int k = i + 2; k < i + ESCAPE; k++) {
       int digit = Character.digit(bytes[k], 16);
-      if (digit < 0) {
-        return -1;
-      }
-      unit = unit * 16 + digit;
-    }
-    return unit;
-  }
-
-  private static int unit(String text, int i) {
-    if (i + ESCAPE > text.length() || text.charAt(i) != '\\' || text.charAt(i + 1) != 'u') {
-      return -1;
-    }
-    int unit = 0;
-    for (int k = i + 2; k < i + ESCAPE; k++) {
-      int digit = text.charAt(k) < 0x80 ? Character.digit(text.charAt(k), 16) : -1;
       if (digit < 0) {
         return -1;
       }

@@ -138,13 +138,17 @@ final class Findings {
   }
 
   /** Adds what an object says of a market; without a symbol it says nothing that could be kept. */
-  void observe(String symbol, String timeframe, Node node, double price) {
+  void observe(String symbol, String timeframe, Node node, double price) throws Refusal {
     if (symbol.isEmpty()) {
       return;
     }
+    if (node.uneven) {
+      refuse(new Refusal("bar_incomplete", "columns of different lengths in bars of " + symbol));
+    }
+    List<Bar> bars = checked(symbol, node.bars);
     boolean says =
         price > 0
-            || !node.bars.isEmpty()
+            || !bars.isEmpty()
             || !node.supports.isEmpty()
             || !node.resistances.isEmpty()
             || !node.indicators.isEmpty();
@@ -152,10 +156,13 @@ final class Findings {
       return;
     }
     read = true;
-    String frame = timeframe.isEmpty() ? spacing(node.bars) : timeframe;
+    String frame = timeframe.isEmpty() ? spacing(bars) : timeframe;
     Market market =
         markets.computeIfAbsent(symbol + '\u001f' + frame, key -> new Market(symbol, frame));
-    addBars(market, node.bars);
+    if (market.bars.size() + bars.size() > Limits.BARS) {
+      throw BarGrid.tooMany();
+    }
+    market.bars.addAll(bars);
     market.price = price > 0 ? price : market.price;
     addUpTo(Limits.LEVELS, market.supports, node.supports);
     addUpTo(Limits.LEVELS, market.resistances, node.resistances);
@@ -175,14 +182,21 @@ final class Findings {
     }
   }
 
-  private void addBars(Market market, List<Bar> bars) {
+  /** The bars that can be; the others are refused, once for each reason. */
+  private List<Bar> checked(String symbol, List<Bar> bars) {
+    if (bars.isEmpty()) {
+      return bars;
+    }
+    BarCheck check = new BarCheck(logTime());
+    List<Bar> good = new ArrayList<>(bars.size());
     for (Bar bar : bars) {
-      if (bar.time() > logTime() + Limits.AHEAD_MILLIS) {
-        refuse(new Refusal("time_ahead", "bars of " + market.symbol + " lie ahead of log time"));
-      } else if (market.bars.size() < Limits.BARS) {
-        market.bars.add(bar);
+      Bar passed = check.passed(bar);
+      if (passed != null) {
+        good.add(passed);
       }
     }
+    check.refusals(symbol).forEach(this::refuse);
+    return good;
   }
 
   /** The timeframe of bars that do not say it: the smallest distance between two of them. */

@@ -24,7 +24,7 @@ final class FlatRecord {
 
   static FlatRecord read(RawMessage message) throws Refusal {
     RecordGate.Passed record = RecordGate.check(message.value());
-    Json json = Json.of(record);
+    Json json = Json.of(record, null);
     JsonToken first = json.need();
     if (first != JsonToken.START_OBJECT) {
       json.skip(first);

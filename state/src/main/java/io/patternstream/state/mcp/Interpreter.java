@@ -15,8 +15,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class Interpreter {
 
+  /** How the sentences of failed calls begin, besides {@code Error:}. */
+  private static final String[] FAILURES = {
+    "error executing tool",
+    "error getting ",
+    "error fetching ",
+    "error retrieving ",
+    "error calling ",
+    "error: ",
+    "an error occurred",
+    "unable to fetch ",
+    "unable to retrieve ",
+    "failed to fetch ",
+    "failed to retrieve ",
+    "traceback (most recent call last)"
+  };
+
   private final Patterns patterns;
   private final NarrativeParser narratives;
+  private final JsonTexts texts;
   private final Event event;
   private final Findings findings;
 
@@ -29,9 +46,15 @@ final class Interpreter {
   /** A text was an error message, or an object an error. */
   private boolean failure;
 
-  Interpreter(Patterns patterns, NarrativeParser narratives, Event event, Findings findings) {
+  Interpreter(
+      Patterns patterns,
+      NarrativeParser narratives,
+      JsonTexts texts,
+      Event event,
+      Findings findings) {
     this.patterns = patterns;
     this.narratives = narratives;
+    this.texts = texts;
     this.event = event;
     this.findings = findings;
   }
@@ -128,17 +151,38 @@ final class Interpreter {
     }
     function(node, symbol, timeframe);
     double price = pattern || echo ? node.currentPrice : price(node);
-    findings.observe(symbol, timeframe, pattern ? onlyBars(node) : node, price);
-    for (String text : node.texts) {
-      text(text, symbol, timeframe, depth);
+    price = holdsMarkets(node) ? Double.NaN : price;
+    if (!pattern && node.bars.isEmpty() && node.isOnlyBar() && !node.timeframe.isEmpty()) {
+      node.addBar(node.bar());
     }
-    failure |= node.error;
-    if (!node.hasFindings && !node.wraps && !echo && !pattern) {
+    findings.observe(symbol, timeframe, pattern ? onlyBars(node) : node, price);
+    // A list may come as one text an element: bars among them are bars of one list.
+    Node list = node.texts.size() > 1 ? new Node() : null;
+    for (JsonText text : node.texts) {
+      text(text, symbol, timeframe, depth, list);
+    }
+    if (list != null && (!list.bars.isEmpty() || !list.parts.isEmpty())) {
+      object(list, null, symbol, timeframe, depth);
+    }
+    boolean failed =
+        node.error || (node.findings.isEmpty() && node.status.equalsIgnoreCase("error"));
+    failure |= failed;
+    if (!failed && !node.hasFindings && !node.wraps && !echo && !pattern) {
       for (String prose : node.prose) {
         findings.read();
         beside.add(new Passage(prose, symbol, timeframe));
       }
     }
+  }
+
+  /** Whether the markets stand inside an object that is none itself: it has no price. */
+  private static boolean holdsMarkets(Node node) {
+    for (int i = 0; node.symbol.isEmpty() && i < node.parts.size(); i++) {
+      if (!node.parts.get(i).symbol.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String first(String own, String around) {
@@ -153,13 +197,24 @@ final class Interpreter {
     return first(Timeframe.normal(node.timeframe), around);
   }
 
+  /** The price that an object quotes: the last, else between bid and ask, else the close. */
   private static double price(Node node) {
-    return Double.isNaN(node.currentPrice) ? node.price : node.currentPrice;
+    if (!Double.isNaN(node.currentPrice)) {
+      return node.currentPrice;
+    }
+    if (!Double.isNaN(node.price)) {
+      return node.price;
+    }
+    if (node.bid > 0 && node.ask >= node.bid) {
+      return (node.bid + node.ask) / 2;
+    }
+    return node.bars.isEmpty() && node.isBar() ? node.close : Double.NaN;
   }
 
   private static Node onlyBars(Node node) {
     Node bars = new Node();
     bars.bars = node.bars;
+    bars.uneven = node.uneven;
     return bars;
   }
 
@@ -192,7 +247,7 @@ final class Interpreter {
     findings.read();
     String name = Patterns.said(node);
     boolean directionOnly = PatternTypes.direction(name) != null && node.name.isEmpty();
-    if (!name.isEmpty() && !directionOnly) {
+    if (!name.isEmpty() && !directionOnly && !node.tentative) {
       findings.refuse(new Refusal("unknown_pattern", name));
       findings.discoverName(name, symbol);
     }
@@ -209,41 +264,132 @@ final class Interpreter {
     }
   }
 
-  /** A text: JSON again, an error message, or prose. */
-  private void text(String text, String symbol, String timeframe, int depth) throws Refusal {
-    String body = unfenced(text.strip());
+  /**
+   * A text: JSON again, an error message, or prose.
+   *
+   * @param list takes a bar that is all that the text holds; null when no others stand beside it
+   */
+  private void text(JsonText text, String symbol, String timeframe, int depth, @Nullable Node list)
+      throws Refusal {
+    if (text.startsLikeJson()) {
+      json(text, symbol, timeframe, depth, list);
+      return;
+    }
+    String body = unfenced(text.toString().strip());
     if (body.isEmpty()) {
       return;
     }
-    if (body.startsWith("Error:") || body.startsWith("MCP error ")) {
+    if (isError(body)) {
       failure = true;
       return;
     }
     if (startsLikeJson(body)) {
-      if (depth >= Limits.TEXT_DEPTH) {
-        findings.refuse(new Refusal("too_deep", "JSON in texts within texts"));
-        return;
-      }
-      try {
-        object(parse(body), null, symbol, timeframe, depth + 1);
-      } catch (Refusal refusal) {
-        findings.refuse(new Refusal(refusal.reason(), "in a text: " + refusal.detail()));
-      }
+      json(JsonText.of(body), symbol, timeframe, depth, list);
       return;
     }
     findings.read();
-    Node market = new Node();
-    String prose = BarTables.take(body, market);
-    findings.observe(inner(market.symbol, symbol), timeframe, market, Double.NaN);
-    said.add(new Passage(prose, symbol, timeframe));
+    if (depth < Limits.TEXT_DEPTH && mixed(body, symbol, timeframe, depth)) {
+      return;
+    }
+    prose(body, symbol, timeframe, said);
   }
 
-  private static Node parse(String body) throws Refusal {
-    Json json = Json.of(body);
+  private void json(
+      JsonText text, String symbol, String timeframe, int depth, @Nullable Node list) {
+    if (depth >= Limits.TEXT_DEPTH) {
+      findings.refuse(new Refusal("too_deep", "JSON in texts within texts"));
+      return;
+    }
+    try {
+      Node node = parse(text.json(texts));
+      if (list != null && node.isOnlyBar()) {
+        NodeReader.place(list, node);
+      } else {
+        object(node, null, symbol, timeframe, depth + 1);
+      }
+    } catch (Refusal refusal) {
+      findings.refuse(new Refusal(refusal.reason(), "in a text: " + refusal.detail()));
+    }
+  }
+
+  /** Takes the tables out of a prose; the sentences are left for later. */
+  private void prose(String body, String symbol, String timeframe, List<Passage> passages)
+      throws Refusal {
+    Node market = new Node();
+    String prose = TextTables.take(body, market, patterns::knows);
+    boolean found = !market.findings.isEmpty();
+    if (found || !market.bars.isEmpty() || !market.parts.isEmpty()) {
+      market.hasFindings = found;
+      object(market, null, symbol, timeframe, Limits.TEXT_DEPTH);
+    }
+    passages = found ? beside : passages;
+    passages.add(new Passage(prose, symbol, timeframe));
+  }
+
+  /**
+   * Reads the JSON values that stand in the lines of a text, and what is around them where they
+   * hold no pattern.
+   *
+   * @return false when there are none, and nothing was read
+   */
+  private boolean mixed(String body, String symbol, String timeframe, int depth) throws Refusal {
+    StringBuilder around = new StringBuilder();
+    int from = 0;
+    int attempts = 0;
+    boolean found = false;
+    for (int at = EmbeddedJson.next(body, 0);
+        at >= 0 && attempts < EmbeddedJson.ATTEMPTS;
+        at = EmbeddedJson.next(body, at)) {
+      attempts++;
+      EmbeddedJson value = EmbeddedJson.at(body, at);
+      if (value == null) {
+        at++;
+        continue;
+      }
+      around.append(body, from, at);
+      object(value.node(), null, symbol, timeframe, depth + 1);
+      found = true;
+      from = value.end();
+      at = from;
+    }
+    if (!found) {
+      return false;
+    }
+    around.append(body, from, body.length());
+    prose(EmbeddedJson.withoutFences(around.toString()), symbol, timeframe, beside);
+    return true;
+  }
+
+  /** Whether a text is only the sentence of a failed call. */
+  private static boolean isError(String body) {
+    for (String start : FAILURES) {
+      if (body.regionMatches(true, 0, start, 0, start.length())) {
+        return true;
+      }
+    }
+    return body.startsWith("Error:") || body.startsWith("MCP error ");
+  }
+
+  /** One value, or several one after another on lines of their own. */
+  private static Node parse(Json json) throws Refusal {
     JsonToken first = json.need();
-    Node node = new NodeReader(json, false).value(first);
-    json.end();
-    return node;
+    NodeReader reader = new NodeReader(json, false);
+    Node node = reader.value(first);
+    JsonToken next = json.next();
+    if (next == null) {
+      return node;
+    }
+    Node list = new Node();
+    NodeReader.place(list, node);
+    while (next != null) {
+      if (next != JsonToken.START_OBJECT) {
+        throw new Refusal("malformed_json", "more text after the first value");
+      }
+      reader.element(list, next);
+      next = json.next();
+    }
+    list.complete();
+    return list;
   }
 
   /** A text without the fence of a markdown code block around it. */
@@ -254,7 +400,7 @@ final class Interpreter {
     int from = text.indexOf('\n') + 1;
     int to = text.length() - 3;
     String inside = from < to ? text.substring(from, to).strip() : text;
-    return startsLikeJson(inside) ? inside : text;
+    return startsLikeJson(inside) && inside.indexOf("```") < 0 ? inside : text;
   }
 
   /** Whether what starts like JSON can only be JSON: a brace may also open a sentence. */

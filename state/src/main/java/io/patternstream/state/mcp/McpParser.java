@@ -17,9 +17,10 @@ import java.util.Map;
  * <p>Reasons of refusal: {@code empty too_large not_utf8 nul_character lone_surrogate
  * malformed_json duplicate_key too_deep not_finite number_too_long name_too_long not_an_event
  * unknown_schema bad_envelope bad_jsonrpc empty_batch bad_content too_many_messages
- * too_many_patterns too_many_bars}, and of parts {@code unknown_pattern time_ahead} and those of
- * JSON inside a text. Reasons of dropping: {@code error error_result request notification
- * input_required task listing empty_content}.
+ * too_many_patterns too_many_bars}, and of parts {@code unknown_pattern time_ahead bar_time
+ * bar_incomplete bar_not_positive bar_high_below_low bar_outside_range} and those of JSON inside a
+ * text. Reasons of dropping: {@code error error_result request notification input_required task
+ * listing empty_content}.
  *
  * <p>One thread; cheap to make anew with other aliases.
  */
@@ -32,6 +33,7 @@ public final class McpParser {
   private final Patterns patterns;
   private final PhraseFinder finder;
   private final IdMaker ids = new IdMaker();
+  private final JsonTexts texts = new JsonTexts();
 
   /** A parser with the taxonomy that ships with the product. */
   public McpParser(NarrativeParser narratives) {
@@ -100,7 +102,7 @@ public final class McpParser {
   private void string(RecordGate.Passed record, Findings findings) throws Refusal {
     String text;
     try {
-      Json json = Json.of(record);
+      Json json = Json.of(record, texts);
       json.need();
       text = json.text();
       json.end();
@@ -118,7 +120,7 @@ public final class McpParser {
   }
 
   private void object(RecordGate.Passed record, Findings findings) throws Refusal {
-    Json json = Json.of(record);
+    Json json = Json.of(record, texts);
     Message message = new MessageReader(json).message(json.need());
     json.end();
     if (message.isEnvelope()) {
@@ -135,7 +137,7 @@ public final class McpParser {
       interpreter(event(new Message(), findings), findings).text(record.text());
       return;
     }
-    Json json = Json.of(record);
+    Json json = Json.of(record, texts);
     json.need();
     MessageReader reader = new MessageReader(json);
     List<Message> messages = new ArrayList<>();
@@ -155,6 +157,7 @@ public final class McpParser {
       }
     }
     json.end();
+    others.complete();
     Event event = event(new Message(), findings);
     if (batch) {
       batch(messages, event, findings);
@@ -179,11 +182,7 @@ public final class McpParser {
     if (message.text != null) {
       node.addProse(message.text);
     }
-    if (node.isBar() && node.symbol.isEmpty()) {
-      list.addBar(node.bar());
-    } else {
-      list.addPart(node);
-    }
+    NodeReader.place(list, node);
   }
 
   private void envelope(Message envelope, Findings findings) throws Refusal {
@@ -257,7 +256,7 @@ public final class McpParser {
     } else if (logged) {
       interpreter(event, findings).result(params.parts.get(0));
     } else {
-      interpreter(event, findings).text(params.texts.get(0));
+      interpreter(event, findings).text(params.texts.get(0).toString());
     }
   }
 
@@ -278,7 +277,7 @@ public final class McpParser {
   }
 
   private Interpreter interpreter(Event event, Findings findings) {
-    return new Interpreter(patterns, narratives, event, findings);
+    return new Interpreter(patterns, narratives, texts, event, findings);
   }
 
   private Event event(Message head, Findings findings) {

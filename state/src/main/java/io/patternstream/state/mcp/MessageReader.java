@@ -27,6 +27,7 @@ final class MessageReader {
       String name = json.name();
       field(message, name, json.need());
     }
+    message.node.complete();
     return message;
   }
 
@@ -78,7 +79,7 @@ final class MessageReader {
   private void other(Message message, String name, JsonToken token) throws Refusal {
     boolean kept =
         token.isScalarValue()
-            && Slot.of(name) == Slot.IGNORED
+            && (Slot.of(name) == Slot.UNKNOWN || Slot.of(name) == Slot.IGNORED)
             && token != JsonToken.VALUE_NULL
             && message.unknown.size() < MOST_UNKNOWN;
     if (kept) {

@@ -1,11 +1,6 @@
 package io.patternstream.state.mcp;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import org.jspecify.annotations.Nullable;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 
 /**
  * Builds the metadata of a pattern: a JSON object of at most {@value Limits#METADATA_BYTES} bytes.
@@ -13,30 +8,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Metadata {
 
-  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final JsonStringEncoder ENCODER = JsonStringEncoder.getInstance();
 
-  private final StringWriter out = new StringWriter(0);
-  private @Nullable JsonGenerator generator;
+  private final StringBuilder json;
   private int room = Limits.METADATA_BYTES - "{}".length();
 
-  /** A first field that is JSON already; alone, it needs no generator. */
-  private String firstName = "";
+  Metadata() {
+    this(new StringBuilder());
+  }
 
-  private String firstValue = "";
-
-  /** The generator, with the first field written. */
-  private JsonGenerator json() throws IOException {
-    JsonGenerator json = generator;
-    if (json == null) {
-      json = FACTORY.createGenerator(out);
-      json.writeStartObject();
-      if (!firstName.isEmpty()) {
-        json.writeFieldName(firstName);
-        json.writeRawValue(firstValue);
-      }
-      generator = json;
-    }
-    return json;
+  /** Builds in a buffer that is used again and again. */
+  Metadata(StringBuilder buffer) {
+    json = buffer;
+    json.setLength(0);
+    json.append('{');
   }
 
   /** Adds a text unless it is empty; a long one is cut. */
@@ -45,12 +30,10 @@ final class Metadata {
       return this;
     }
     String kept = Words.bounded(value, Limits.METADATA_VALUE_CHARS);
-    if (takes(encodedBytes(name) + encodedBytes(kept))) {
-      try {
-        json().writeStringField(name, kept);
-      } catch (IOException e) {
-        throw noInputOutput(e);
-      }
+    int bytes = encodedBytes(kept);
+    if (takes(encodedBytes(name) + bytes)) {
+      name(name);
+      text(kept, bytes);
     }
     return this;
   }
@@ -60,14 +43,11 @@ final class Metadata {
     if (!Double.isFinite(value) || !takes(encodedBytes(name) + 25)) {
       return this;
     }
-    try {
-      if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-        json().writeNumberField(name, (long) value);
-      } else {
-        json().writeNumberField(name, value);
-      }
-    } catch (IOException e) {
-      throw noInputOutput(e);
+    name(name);
+    if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+      json.append((long) value);
+    } else {
+      json.append(value);
     }
     return this;
   }
@@ -77,33 +57,32 @@ final class Metadata {
     if (value.isEmpty() || !takes(encodedBytes(name) + 3 * value.length())) {
       return this;
     }
-    if (generator == null && firstName.isEmpty()) {
-      firstName = name;
-      firstValue = value;
-      return this;
-    }
-    try {
-      json().writeFieldName(name);
-      json().writeRawValue(value);
-    } catch (IOException e) {
-      throw noInputOutput(e);
-    }
+    name(name);
+    json.append(value);
     return this;
   }
 
   /** The finished object. */
   String build() {
-    if (generator == null) {
-      return firstName.isEmpty() ? "{}" : "{\"" + firstName + "\":" + firstValue + "}";
+    return json.append('}').toString();
+  }
+
+  private void name(String name) {
+    if (json.length() > 1) {
+      json.append(',');
     }
-    try {
-      JsonGenerator json = json();
-      json.writeEndObject();
-      json.close();
-    } catch (IOException e) {
-      throw noInputOutput(e);
+    text(name, encodedBytes(name));
+    json.append(':');
+  }
+
+  private void text(String text, int bytes) {
+    json.append('"');
+    if (bytes == text.length() + 2) {
+      json.append(text);
+    } else {
+      ENCODER.quoteAsString(text, json);
     }
-    return out.toString();
+    json.append('"');
   }
 
   private boolean takes(int bytes) {
@@ -123,9 +102,5 @@ final class Metadata {
       bytes += c < 0x20 ? 6 : c == '"' || c == '\\' ? 2 : c < 0x80 ? 1 : 3;
     }
     return bytes;
-  }
-
-  private static UncheckedIOException noInputOutput(IOException e) {
-    return new UncheckedIOException("a writer in memory does not fail", e);
   }
 }

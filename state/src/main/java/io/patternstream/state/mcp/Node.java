@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Node {
 
+  private static final int PRICES = 15;
+  private static final int MOMENT = 16;
+
   String symbol = "";
   String timeframe = "";
 
@@ -54,6 +57,25 @@ final class Node {
   double close = Double.NaN;
   double volume = Double.NaN;
   boolean barClosed;
+  double bid = Double.NaN;
+  double ask = Double.NaN;
+  double previousClose = Double.NaN;
+
+  /** Which of time, open, high, low and close were named, with a value or with null. */
+  private int barFields;
+
+  /** Bars as rows or columns; null when there are none. */
+  @Nullable BarGrid grid;
+
+  /** Columns of bars did not fit to each other. */
+  boolean uneven;
+
+  /** Two halves of a symbol that come apart, and of a timeframe. */
+  String base = "";
+
+  String quotedIn = "";
+  String timespan = "";
+  String multiplier = "";
 
   /** Objects of a list of patterns: each reports one, or fails to. */
   List<Node> findings = List.of();
@@ -68,7 +90,7 @@ final class Node {
   List<String> prose = List.of();
 
   /** Texts that may be JSON again or prose: text blocks, wrapped strings. */
-  List<String> texts = List.of();
+  List<JsonText> texts = List.of();
 
   /** Numbers of a bare list, for servers that answer with one value a bar. */
   int numbers;
@@ -77,6 +99,12 @@ final class Node {
 
   /** An error, as a text or an object, in place of an answer. */
   boolean error;
+
+  /** A finding that says of itself that it is not there. */
+  boolean absent;
+
+  /** Perhaps a finding: nothing is wrong with it when nobody knows its name. */
+  boolean tentative;
 
   boolean isError;
   boolean listing;
@@ -118,12 +146,16 @@ final class Node {
   }
 
   void addText(String text) {
+    addText(JsonText.of(text));
+  }
+
+  void addText(JsonText text) {
     texts = added(texts, text);
   }
 
   void addBar(Bar bar) throws Refusal {
     if (bars.size() >= Limits.BARS) {
-      throw new Refusal("too_many_bars", "more than " + Limits.BARS + " bars");
+      throw BarGrid.tooMany();
     }
     bars = added(bars, bar);
   }
@@ -149,22 +181,79 @@ final class Node {
     }
   }
 
-  /** Whether this object is one price bar. */
+  /** Notes that a field of a bar is named, whatever its value. */
+  void names(Slot slot) {
+    switch (slot) {
+      case OPEN -> barFields |= 1;
+      case HIGH -> barFields |= 2;
+      case LOW -> barFields |= 4;
+      case CLOSE -> barFields |= 8;
+      case TIME, BAR_TIME -> barFields |= MOMENT;
+      default -> {
+        // No price of a bar.
+      }
+    }
+  }
+
+  /** Takes the prices of a bar from an object inside this one. */
+  void takeBar(Node inner) {
+    if ((inner.barFields & PRICES) == PRICES && (barFields & PRICES) == 0) {
+      barFields |= PRICES;
+      open = inner.open;
+      high = inner.high;
+      low = inner.low;
+      close = inner.close;
+    }
+  }
+
+  /** Whether this object names all that one price bar has; values may still be missing. */
   boolean isBar() {
-    return Double.isFinite(open)
-        && Double.isFinite(high)
-        && Double.isFinite(low)
-        && Double.isFinite(close)
-        && barStart() != Times.NONE;
+    boolean prices = (barFields & PRICES) == PRICES;
+    return prices && (barStart() != Times.NONE || (barFields & MOMENT) != 0);
+  }
+
+  /** Whether it is a bar and nothing but a bar: quotes carry the prices of the day, too. */
+  boolean isOnlyBar() {
+    return isBar()
+        && Double.isNaN(currentPrice)
+        && Double.isNaN(previousClose)
+        && Double.isNaN(bid)
+        && Double.isNaN(ask);
   }
 
   Bar bar() {
-    return new Bar(
-        barStart(), open, high, low, close, Double.isNaN(volume) ? 0 : volume, barClosed);
+    return new Bar(barStart(), open, high, low, close, volume, barClosed);
   }
 
   private long barStart() {
     return time != Times.NONE ? time : barTime != Times.NONE ? barTime : startTime;
+  }
+
+  BarGrid grid() {
+    if (grid == null) {
+      grid = new BarGrid();
+    }
+    return grid;
+  }
+
+  /** Takes the symbol, the timeframe and the price of an object that describes this one. */
+  void takeContext(Node context) {
+    symbol = symbol.isEmpty() ? context.symbol : symbol;
+    timeframe = timeframe.isEmpty() ? context.timeframe : timeframe;
+    currentPrice = Double.isNaN(currentPrice) ? context.currentPrice : currentPrice;
+  }
+
+  /** Puts together what comes in halves. */
+  void complete() throws Refusal {
+    if (symbol.isEmpty() && !base.isEmpty()) {
+      symbol = base + quotedIn;
+    }
+    if (timeframe.isEmpty() && !timespan.isEmpty()) {
+      timeframe = (multiplier.isEmpty() ? "1" : multiplier) + timespan;
+    }
+    if (grid != null) {
+      grid.resolve(this);
+    }
   }
 
   /** End of a pattern in market time; {@link Times#NONE} when not said. */

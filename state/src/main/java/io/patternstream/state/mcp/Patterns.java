@@ -19,6 +19,8 @@ final class Patterns {
 
   private final PatternTypes types;
   private final IdMaker ids;
+  private final PatternIds known;
+  private final StringBuilder buffer = new StringBuilder();
 
   /** What was said of prices; {@code NaN} where nothing was. */
   private record Prices(
@@ -27,6 +29,7 @@ final class Patterns {
   Patterns(PatternTypes types, IdMaker ids) {
     this.types = types;
     this.ids = ids;
+    this.known = new PatternIds(ids);
   }
 
   /**
@@ -47,7 +50,8 @@ final class Patterns {
     if (type == null) {
       return null;
     }
-    MentionStatus status = PatternTypes.status(finding.status);
+    MentionStatus status =
+        finding.absent ? MentionStatus.NEGATED : PatternTypes.status(finding.status);
     boolean change = PatternTypes.confidenceIsPriceChange(finding, type);
     double stated = change ? Double.NaN : finding.confidence;
     String sourceId = finding.patternId.isEmpty() ? finding.id : finding.patternId;
@@ -59,7 +63,7 @@ final class Patterns {
     }
     String said = said(finding);
     Metadata metadata =
-        new Metadata()
+        new Metadata(buffer)
             .add("source_id", sourceId)
             .add("source_type", said.equals(type.type()) ? "" : said)
             .add("action", finding.action)
@@ -89,6 +93,11 @@ final class Patterns {
         metadata,
         event,
         findings);
+  }
+
+  /** Whether the names of a finding mean a type. */
+  boolean knows(Node finding) {
+    return types.of(finding, null) != null;
   }
 
   /** The name that a finding goes by at its source. */
@@ -130,7 +139,7 @@ final class Patterns {
             mention.stop()),
         NumberForm.confidence(mention.confidence()),
         Times.NONE,
-        new Metadata().addJson("explanation", mention.explanation()),
+        new Metadata(buffer).addJson("explanation", mention.explanation()),
         event,
         findings);
   }
@@ -153,7 +162,7 @@ final class Patterns {
         NONE_SAID,
         Double.NaN,
         Times.NONE,
-        new Metadata().add("function", event.tool()).add("value", value),
+        new Metadata(buffer).add("function", event.tool()).add("value", value),
         event,
         findings);
   }
@@ -175,18 +184,19 @@ final class Patterns {
       Event event,
       Findings findings) {
     int ordinal = findings.nextMention();
-    String anchor;
+    String id;
     if (end != Times.NONE) {
-      anchor = Long.toString(Math.floorDiv(end, 1000));
+      id = known.of(symbol, timeframe, type.type(), Math.floorDiv(end, 1000));
     } else if (event.capturedAt() != Times.NONE && !symbol.isEmpty() && !timeframe.isEmpty()) {
-      anchor = Long.toString(Timeframe.barStart(timeframe, event.capturedAt()));
+      long bar = Timeframe.barStart(timeframe, event.capturedAt());
+      id = known.of(symbol, timeframe, type.type(), bar);
     } else {
-      anchor = event.key() + "#" + ordinal;
+      id = ids.patternId(symbol, timeframe, type.type(), event.key() + "#" + ordinal);
     }
     long occurred = end == Times.NONE ? event.capturedAt() : end;
     event.unknown().forEach(metadata::add);
     return new ChartPattern(
-        ids.patternId(symbol, timeframe, type.type(), anchor),
+        id,
         event.key(),
         symbol,
         timeframe,

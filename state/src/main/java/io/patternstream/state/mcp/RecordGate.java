@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * What every record has to pass before anything reads it: its size, strict UTF-8, no U+0000.
@@ -17,6 +18,18 @@ final class RecordGate {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long HIGH_BITS = 0x8080808080808080L;
   private static final long ONES = 0x0101010101010101L;
+  private static final long BACKSLASHES = ONES * '\\';
+  private static final long LETTERS_U = ONES * 'u';
+
+  private static final byte[] DATA = ascii("data:");
+  private static final byte[] EVENT = ascii("event:");
+  private static final byte[] ID = ascii("id:");
+  private static final byte[] RETRY = ascii("retry:");
+  private static final int STREAM_FIELDS = 4;
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
 
   private RecordGate() {}
 
@@ -25,11 +38,18 @@ final class RecordGate {
     private final byte[] bytes;
     private final int start;
     private final int end;
+    private final boolean unicodeEscapes;
 
-    Passed(byte[] bytes, int start, int end) {
+    Passed(byte[] bytes, int start, int end, boolean unicodeEscapes) {
       this.bytes = bytes;
       this.start = start;
       this.end = end;
+      this.unicodeEscapes = unicodeEscapes;
+    }
+
+    /** Whether a backslash stands before a {@code u} anywhere: none else can be such an escape. */
+    boolean hasUnicodeEscapes() {
+      return unicodeEscapes;
     }
 
     byte[] bytes() {
@@ -61,39 +81,54 @@ final class RecordGate {
   }
 
   /**
-   * Passes a record on, a byte-order mark, a leading {@code data:} of an event stream and white
-   * space around it left out; refuses one that is too large, empty, not UTF-8 or holds U+0000.
+   * Passes a record on, a byte-order mark, the fields of an event stream before its {@code data:}
+   * and white space around it left out; refuses one that is too large, empty, not UTF-8 or holds
+   * U+0000.
    */
   static Passed check(byte[] value) throws Refusal {
     if (value.length > Limits.RECORD_BYTES) {
       throw new Refusal("too_large", value.length + " bytes, at most " + Limits.RECORD_BYTES);
     }
-    checkUtf8(value);
+    boolean unicodeEscapes = checkUtf8(value);
     int start = 0;
     int end = value.length;
     if (end >= 3 && value[0] == (byte) 0xEF && value[1] == (byte) 0xBB && value[2] == (byte) 0xBF) {
       start = 3;
     }
     start = skipSpace(value, start, end);
-    if (startsWithData(value, start, end)) {
-      start = skipSpace(value, start + 5, end);
-    }
+    start = skipEventStream(value, start, end);
     while (end > start && isSpace(value[end - 1])) {
       end--;
     }
     if (start == end) {
       throw new Refusal("empty", "the record has no text");
     }
-    return new Passed(value, start, end);
+    return new Passed(value, start, end, unicodeEscapes);
   }
 
-  private static boolean startsWithData(byte[] value, int start, int end) {
-    return end - start >= 5
-        && value[start] == 'd'
-        && value[start + 1] == 'a'
-        && value[start + 2] == 't'
-        && value[start + 3] == 'a'
-        && value[start + 4] == ':';
+  /** Skips {@code data:}, and the fields of an event stream on the lines before it. */
+  private static int skipEventStream(byte[] value, int start, int end) {
+    int at = start;
+    for (int line = 0; line < STREAM_FIELDS; line++) {
+      if (startsWith(DATA, value, at, end)) {
+        return skipSpace(value, at + DATA.length, end);
+      }
+      if (!startsWith(EVENT, value, at, end)
+          && !startsWith(ID, value, at, end)
+          && !startsWith(RETRY, value, at, end)) {
+        return start;
+      }
+      while (at < end && value[at] != '\n') {
+        at++;
+      }
+      at = skipSpace(value, at, end);
+    }
+    return start;
+  }
+
+  private static boolean startsWith(byte[] field, byte[] value, int start, int end) {
+    return end - start >= field.length
+        && Arrays.equals(value, start, start + field.length, field, 0, field.length);
   }
 
   private static int skipSpace(byte[] value, int from, int end) {
@@ -108,21 +143,32 @@ final class RecordGate {
     return b == ' ' || b == '\n' || b == '\r' || b == '\t';
   }
 
-  /** Well-formed UTF-8 by table 3-7 of the Unicode standard, and no byte 0. */
-  private static void checkUtf8(byte[] value) throws Refusal {
+  /**
+   * Well-formed UTF-8 by table 3-7 of the Unicode standard, and no byte 0.
+   *
+   * @return whether a backslash stands before a {@code u}
+   */
+  private static boolean checkUtf8(byte[] value) throws Refusal {
+    boolean escapes = false;
     int i = 0;
     int length = value.length;
     while (i < length) {
-      if (i + 8 <= length) {
+      if (i + 9 <= length) {
         long eight = (long) LONGS.get(value, i);
         // A zero byte borrows from its high bit, which it does not have itself.
         if (((eight | (eight - ONES)) & HIGH_BITS) == 0) {
+          long backslashes = zeros(eight ^ BACKSLASHES);
+          if (backslashes != 0) {
+            escapes |= (backslashes << 8 & zeros(eight ^ LETTERS_U)) != 0;
+            escapes |= backslashes < 0 && value[i + 8] == 'u';
+          }
           i += 8;
           continue;
         }
       }
       int b = value[i];
       if (b > 0) {
+        escapes |= b == '\\' && i + 1 < length && value[i + 1] == 'u';
         i++;
       } else if (b == 0) {
         throw new Refusal("nul_character", "U+0000 at byte " + i);
@@ -134,6 +180,12 @@ final class RecordGate {
         i += bytes;
       }
     }
+    return escapes;
+  }
+
+  /** High bit of each of eight ASCII bytes that is 0, and no other. */
+  private static long zeros(long eight) {
+    return ~(eight + ~HIGH_BITS) & HIGH_BITS;
   }
 
   /** Length of the multi-byte sequence at {@code i}; 0 when it is not well-formed. */

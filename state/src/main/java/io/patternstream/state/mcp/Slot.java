@@ -10,8 +10,35 @@ import java.util.Map;
  * stopLoss}, {@code stop_loss} and {@code Stop-Loss} are equal.
  */
 enum Slot {
-  SYMBOL("symbol", "ticker", "pair", "instrument", "asset", "coin"),
-  TIMEFRAME("timeframe", "time_frame", "interval", "resolution", "granularity"),
+  SYMBOL(
+      "symbol",
+      "symbols",
+      "ticker",
+      "tickers",
+      "symbol_or_symbols",
+      "pair",
+      "instrument",
+      "instrument_name",
+      "inst_id",
+      "product_id",
+      "currency_pair",
+      "trading_pair",
+      "asset",
+      "coin",
+      "T"),
+  BASE("from_symbol", "from_currency_code", "digital_currency_code"),
+  QUOTED_IN("to_symbol", "to_currency_code", "market_code"),
+  TIMEFRAME(
+      "timeframe",
+      "time_frame",
+      "interval",
+      "resolution",
+      "granularity",
+      "data_granularity",
+      "bar_size",
+      "per"),
+  TIMESPAN("timespan"),
+  MULTIPLIER("multiplier"),
   PATTERN_TYPE("pattern_type"),
   TYPE("type"),
   NAME("name", "pattern_name"),
@@ -32,7 +59,12 @@ enum Slot {
       "last",
       "last_trade_price",
       "regular_market_price",
-      "mark_price"),
+      "mark_price",
+      "ltp",
+      "exchange_rate",
+      "p"),
+  BID("bid", "bid_price", "bp"),
+  ASK("ask", "ask_price", "ap"),
   TARGET("target", "target_price", "price_target", "take_profit"),
   TARGETS("targets", "price_targets"),
   STOP("stop_loss", "stop", "stop_price", "stop_loss_price"),
@@ -41,15 +73,26 @@ enum Slot {
   LEVELS("active_levels", "levels", "key_levels", "price_levels"),
   END_TIME("end_time"),
   TIME("time", "t"),
-  BAR_TIME("timestamp", "date", "datetime", "open_time", "bar_time"),
-  START_TIME("start_time"),
+  BAR_TIME(
+      "timestamp",
+      "date",
+      "datetime",
+      "open_time",
+      "bar_time",
+      "trade_date",
+      "trading_day",
+      "latest_trading_day",
+      "ts",
+      "ticks"),
+  START_TIME("start_time", "start"),
   START_CANDLE("start_candle"),
   END_CANDLE("end_candle"),
-  OPEN("open", "o", "1. open", "open_price"),
-  HIGH("high", "h", "2. high", "high_price"),
-  LOW("low", "l", "3. low", "low_price"),
-  CLOSE("close", "c", "4. close", "close_price"),
-  VOLUME("volume", "v", "vol", "5. volume"),
+  OPEN("open", "o", "open_price"),
+  HIGH("high", "h", "high_price"),
+  LOW("low", "l", "low_price"),
+  CLOSE("close", "c", "close_price"),
+  VOLUME("volume", "v", "vol", "tick_volume", "base_volume"),
+  PREVIOUS_CLOSE("pc", "previous_close", "prev_close"),
   BAR_CLOSED("closed", "is_closed", "is_final", "complete", "x"),
   PATTERNS(
       "patterns",
@@ -60,11 +103,64 @@ enum Slot {
       "patterns_detected",
       "patterns_found"),
   ITEMS("items", "results", "findings", "signals", "records"),
+
+  /** Objects and lists that only stand around others. */
+  CONTAINER(
+      "values",
+      "list",
+      "rows",
+      "payload",
+      "response",
+      "output",
+      "body",
+      "report",
+      "technical",
+      "technicals",
+      "technical_analysis",
+      "chart_analysis",
+      "pattern_analysis",
+      "market_data",
+      "scan",
+      "detection",
+      "chart",
+      "quote",
+      "quote_response",
+      "global_quote",
+      "realtime_currency_exchange_rate",
+      "snapshot",
+      "snapshots",
+      "trades",
+      "trade",
+      "last_trade",
+      "latest_trade",
+      "latest_quote",
+      "last_quote",
+      "bar",
+      "latest_bar",
+      "minute_bar",
+      "daily_bar",
+      "candle",
+      "kline",
+      "day"),
+
+  /** An object that names the market of what stands beside it. */
+  CONTEXT("meta", "Meta Data"),
+
+  /** The prices of a bar in an object of their own. */
+  MID("mid", "midpoint"),
+
+  /** Names of the cells of rows. */
+  COLUMNS("columns", "headers", "header", "fields"),
+
+  /** Times of rows, beside them. */
+  INDEX("index"),
   BARS(
       "bars",
       "candles",
       "ohlcv",
       "ohlc",
+      "aggs",
+      "aggregates",
       "klines",
       "candlesticks",
       "history",
@@ -123,8 +219,11 @@ enum Slot {
       "nextCursor"),
   RESULT("result"),
   DATA("data"),
-  ERROR("error"),
+  ERROR("error", "errors", "error_message"),
+  SUCCESS("success", "ok"),
+  FOUND("found", "present", "is_detected", "is_present"),
   META("_meta"),
+  UNKNOWN(),
   IGNORED(
       "metadata",
       "trendlines",
@@ -145,9 +244,12 @@ enum Slot {
       for (String name : slot.names) {
         AS_WRITTEN.put(name, slot);
         AS_WRITTEN.put(camelCase(name), slot);
-        FOLDED.put(Words.folded(name), slot);
+        FOLDED.putIfAbsent(Words.folded(name), slot);
       }
     }
+    // Only as written: folded, they would be something else.
+    FOLDED.put("t", TIME);
+    FOLDED.put("metadata", IGNORED);
     // "stoploss" is in the wild; the folded form finds it, this finds it faster.
     AS_WRITTEN.put("stoploss", STOP);
   }
@@ -159,13 +261,34 @@ enum Slot {
     this.names = names;
   }
 
-  /** What a field of this name means; {@link #IGNORED} when nobody knows. */
+  /** What a field of this name means; {@link #UNKNOWN} when nobody knows. */
   static Slot of(String name) {
     Slot slot = AS_WRITTEN.get(name);
     if (slot != null) {
       return slot;
     }
-    return name.length() > 40 ? IGNORED : FOLDED.getOrDefault(Words.folded(name), IGNORED);
+    if (name.isEmpty() || name.length() > 40) {
+      return UNKNOWN;
+    }
+    slot = FOLDED.get(Words.folded(name));
+    return slot != null ? slot : FOLDED.getOrDefault(Words.folded(bare(name)), UNKNOWN);
+  }
+
+  /** A name without the number before it and the unit behind it: {@code 1a. open (USD)}. */
+  private static String bare(String name) {
+    int from = 0;
+    while (from < name.length() && Character.digit(name.charAt(from), 10) >= 0) {
+      from++;
+    }
+    if (from == 0) {
+      return "";
+    }
+    if (from < name.length() && (name.charAt(from) == 'a' || name.charAt(from) == 'b')) {
+      from++;
+    }
+    boolean marked = from < name.length() && (name.charAt(from) == '.' || name.charAt(from) == ':');
+    int to = name.indexOf('(');
+    return !marked ? "" : name.substring(from + 1, to < from ? name.length() : to);
   }
 
   private static String camelCase(String snake) {

@@ -15,6 +15,8 @@ final class Times {
   /** What is no time. */
   static final long NONE = Long.MIN_VALUE;
 
+  private static final long DAY_MILLIS = 86_400_000;
+  private static final double COUNTS_BELOW = 1e8;
   private static final double SECONDS_BELOW = 1e11;
   private static final double MILLIS_BELOW = 1e14;
   private static final double MICROS_BELOW = 1e17;
@@ -41,6 +43,40 @@ final class Times {
       return ofNumber(Double.parseDouble(trimmed));
     }
     return new Iso(trimmed).millis();
+  }
+
+  /** The time of a bar given as a number: {@code 20240102} is that day. */
+  static long ofBar(double number) {
+    if (!isDate(number)) {
+      return ofNumber(number);
+    }
+    int date = (int) number;
+    return LocalDate.of(date / 10_000, date / 100 % 100, date % 100).toEpochDay() * DAY_MILLIS;
+  }
+
+  /** The time of a bar given as text. */
+  static long ofBar(String text) {
+    double number = text.length() == 8 ? NumberForm.plain(text) : Double.NaN;
+    return isDate(number) ? ofBar(number) : of(text);
+  }
+
+  /** Whether a number counts something rather than time: too few seconds to be one of a market. */
+  static boolean isCount(double number) {
+    return Math.abs(number) < COUNTS_BELOW && !isDate(number);
+  }
+
+  /** {@code 20240102}. */
+  private static boolean isDate(double number) {
+    if (!(number >= 1900_01_01 && number <= 2199_12_31) || number != Math.rint(number)) {
+      return false;
+    }
+    int date = (int) number;
+    int month = date / 100 % 100;
+    int day = date % 100;
+    return month >= 1
+        && month <= 12
+        && day >= 1
+        && day <= YearMonth.of(date / 10_000, month).lengthOfMonth();
   }
 
   private static boolean isNumber(String text) {
@@ -75,14 +111,15 @@ final class Times {
 
     long millis() {
       int year = digits(4);
-      take('-');
+      char between = is('/') ? '/' : '-';
+      take(between);
       int month = digits(2);
-      take('-');
+      take(between);
       int day = digits(2);
       if (broken || month < 1 || month > 12 || day < 1 || year < 1 || !inMonth(year, month, day)) {
         return NONE;
       }
-      long millis = LocalDate.of(year, month, day).toEpochDay() * 86_400_000L;
+      long millis = LocalDate.of(year, month, day).toEpochDay() * DAY_MILLIS;
       if (at < text.length()) {
         millis += timeOfDay();
       }

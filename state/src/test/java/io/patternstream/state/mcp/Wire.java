@@ -28,7 +28,9 @@ final class Wire {
 
   /** A JSON string literal of a text. */
   static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+    return '"'
+        + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\t", "\\t")
+        + '"';
   }
 
   static String textBlock(String text) {
