@@ -160,8 +160,8 @@ public final class ParserFuzz {
       }
     }
     return "{\"schema\":\"mcp-event/1\",\"captured_at\":\"2026-03-02T10:00:00Z\",\"tool\":{\"name\":\"t\","
-               + "\"arguments\":{\"symbol\":\"AAPL\",\"timeframe\":\"1d\"}},\"message\":{\"jsonrpc\":\"2.0\",\"id\":1,"
-               + "\"result\":{\"content\":[{\"type\":\"text\",\"text\":\""
+        + "\"arguments\":{\"symbol\":\"AAPL\",\"timeframe\":\"1d\"}},\"message\":{\"jsonrpc\":\"2.0\",\"id\":1,"
+        + "\"result\":{\"content\":[{\"type\":\"text\",\"text\":\""
         + escaped
         + "\"}]}}}";
   }

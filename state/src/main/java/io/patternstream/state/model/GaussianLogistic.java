@@ -26,7 +26,8 @@ import java.util.Arrays;
  * One task thread only.
  *
  * <p>[1] MacKay (1992), The evidence framework applied to classification networks. [2]
- * Spiegelhalter, Lauritzen (1990). [3] Opper (1998), A Bayesian approach to on-line learning. {@code learning} 4.2.
+ * Spiegelhalter, Lauritzen (1990). [3] Opper (1998), A Bayesian approach to on-line learning.
+ * {@code learning} 4.2.
  */
 final class GaussianLogistic {
   private static final double LEAST_VARIANCE = 1e-12;
@@ -61,8 +62,7 @@ final class GaussianLogistic {
     this(mean, prior, lambda, prior[0]);
   }
 
-  private GaussianLogistic(
-      double[] mean, double[] prior, double lambda, double addedPrior) {
+  private GaussianLogistic(double[] mean, double[] prior, double lambda, double addedPrior) {
     this.lambda = lambda;
     this.widest = 1 / Math.sqrt(lambda);
     this.addedPrior = addedPrior;
@@ -82,8 +82,7 @@ final class GaussianLogistic {
 
   /** A core of one input, the constant, to which others are added. */
   static GaussianLogistic growing(double interceptPrior, double addedPrior, double lambda) {
-    return new GaussianLogistic(
-        new double[1], new double[] {interceptPrior}, lambda, addedPrior);
+    return new GaussianLogistic(new double[1], new double[] {interceptPrior}, lambda, addedPrior);
   }
 
   private static int padded(int inputs) {

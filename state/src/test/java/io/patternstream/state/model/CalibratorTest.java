@@ -104,10 +104,7 @@ class CalibratorTest {
     Random random = new Random(5);
     PlattScaling platt = new PlattScaling(lambda);
     GaussianLogistic general =
-        new GaussianLogistic(
-            new double[] {1, 0},
-            new double[] {0.1, 0.1},
-            lambda);
+        new GaussianLogistic(new double[] {1, 0}, new double[] {0.1, 0.1}, lambda);
     for (int i = 0; i < 3000; i++) {
       double l = 3 * random.nextGaussian();
       double t = general.margin(new double[] {l, 1});

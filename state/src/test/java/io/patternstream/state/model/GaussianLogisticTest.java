@@ -161,8 +161,7 @@ class GaussianLogisticTest {
   @Test
   void anInputThatIsNeverSeenDoesNotStopTheOthersFromForgetting() {
     double[] prior = {1, 1, 4};
-    int forgettingTurned =
-        stepsToTurnRound(new GaussianLogistic(new double[3], prior, 0.99));
+    int forgettingTurned = stepsToTurnRound(new GaussianLogistic(new double[3], prior, 0.99));
     int steadyTurned = stepsToTurnRound(core(prior, 1));
     assertThat(forgettingTurned).isLessThan(steadyTurned / 2);
   }
@@ -189,8 +188,7 @@ class GaussianLogisticTest {
   void anInputAddedLaterIsOneThatWasZeroSoFar() {
     Random random = new Random(8);
     double[] prior = {4, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3};
-    GaussianLogistic whole =
-        new GaussianLogistic(new double[7], prior, 0.999);
+    GaussianLogistic whole = new GaussianLogistic(new double[7], prior, 0.999);
     GaussianLogistic growing = GaussianLogistic.growing(4, 0.3, 0.999);
     for (int i = 0; i < 300; i++) {
       int known = i < 100 ? 1 : i < 200 ? 3 : 7;
@@ -221,8 +219,7 @@ class GaussianLogisticTest {
   }
 
   private static GaussianLogistic core(double[] prior, double lambda) {
-    return new GaussianLogistic(
-        new double[prior.length], prior, lambda);
+    return new GaussianLogistic(new double[prior.length], prior, lambda);
   }
 
   private static void learn(
