@@ -53,12 +53,12 @@ record FormerVariable(
               List.of("lifecycle.confirm.threshold"),
               "A percentage there, a probability here: 75 is 0.75.",
               FormerVariable::percentage),
-          idle(
+          new FormerVariable(
               "PATTERN_MAX_MISSES",
               "2",
-              "An event does not list every pattern there is, so one that it does not mention is not"
-                  + " missed. A pattern ends by its outcome, its rule or its age.",
-              FormerVariable::count),
+              List.of("lifecycle.max.misses"),
+              "Off where nobody sets it: an event need not list every pattern there is.",
+              FormerVariable::misses),
           idle(
               "PATTERN_CONFIRM_WINDOW",
               "4",
@@ -140,6 +140,11 @@ record FormerVariable(
       throw new IllegalArgumentException("a whole number from 0");
     }
     return Map.of();
+  }
+
+  private static Map<String, String> misses(String value) {
+    count(value);
+    return Map.of("lifecycle.max.misses", Long.toString((long) Double.parseDouble(value)));
   }
 
   private static Map<String, String> flag(String value) {

@@ -25,6 +25,7 @@ class FormerVariableTest {
     "RULE_CONFIDENCE_WEIGHT, 0.3, ml.blend.rule.weight, 0.3",
     "ENABLE_PHASE4_RULES, false, lifecycle.rules.enabled, false",
     "PATTERN_CONFIRM_THRESHOLD, 80, lifecycle.confirm.threshold, 0.8",
+    "PATTERN_MAX_MISSES, 2, lifecycle.max.misses, 2",
     "PATTERN_MAX_AGE_HOURS, 1.5, lifecycle.max.age, 5400s",
     "DATABASE_URL, postgresql://u@h/d, postgres.url, jdbc:postgresql://h/d",
     "DATABASE_URL, jdbc:postgresql://h/d, postgres.url, jdbc:postgresql://h/d",
@@ -44,7 +45,6 @@ class FormerVariableTest {
 
   @ParameterizedTest(name = "{0}={1}")
   @CsvSource({
-    "PATTERN_MAX_MISSES, 2",
     "PATTERN_CONFIRM_WINDOW, 4",
     "ENABLE_PATTERN_SWEEP, false",
     "PATTERN_SWEEP_INTERVAL, 300",
