@@ -65,8 +65,10 @@ class WebhookIT {
     bodies.add(
         new String(
             exchange.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
-    keys.add(exchange.getRequestHeaders().getFirst("Idempotency-Key"));
-    exchange.sendResponseHeaders(failures.getAndDecrement() > 0 ? 503 : 200, -1);
+    String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
+    keys.add(key);
+    boolean fails = key.endsWith(":1") && failures.getAndDecrement() > 0;
+    exchange.sendResponseHeaders(fails ? 503 : 200, -1);
     exchange.close();
   }
 

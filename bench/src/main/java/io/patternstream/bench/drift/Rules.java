@@ -3,6 +3,7 @@ package io.patternstream.bench.drift;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -280,9 +281,9 @@ final class Rules {
       double sum = 0;
       double spread = variance / width;
       double delta = Math.log(2 * Math.log(width) / DELTA);
-      for (int row : rows.descendingKeySet()) {
-        for (double[] bucket : rows.get(row)) {
-          n0 += 1 << row;
+      for (Map.Entry<Integer, List<double[]>> row : rows.descendingMap().entrySet()) {
+        for (double[] bucket : row.getValue()) {
+          n0 += 1 << row.getKey();
           sum += bucket[0];
           double n1 = width - n0;
           if (n0 < 5 || n1 < 5) {

@@ -19,7 +19,8 @@ import java.util.TreeMap;
  * by Gram-Schmidt. Under the reference each has mean 0 and variance 1 whatever the distribution
  * (heavy tails, ties); for a normal one a shift of d deviations moves the first by 0.98 d, so its
  * unit reads as "standard deviations". The range is that of the 0.1 and 99.9 % quantiles, or of all
- * values where there are fewer than 16 bins.
+ * values where there are fewer than 16 bins. A feature with fewer than {@value #LEAST_OTHERS} rows
+ * besides its most frequent value has no scores.
  *
  * <p><b>Categories.</b> The {@value #CATEGORIES} most frequent codes have a bin each, all others
  * seen share one. A code that was not seen is new.
@@ -38,6 +39,12 @@ final class FeatureReference {
   private static final double OUTER_SHARE = 0.001;
 
   private static final int BOUNDS = 5;
+
+  /**
+   * Rows besides the most frequent value below which a feature is as good as constant: how such
+   * rare rows cluster cannot be learnt from them, so they have no scores.
+   */
+  private static final int LEAST_OTHERS = 30;
 
   /** Stands for the rows that were not stored, so that shares keep seven digits. */
   private static final double ROWS_OF_VERSION_1 = 1 << 24;
@@ -80,11 +87,22 @@ final class FeatureReference {
     this.mean = bounds[2];
     this.deviation = bounds[3];
     this.singletons = bounds[4];
-    this.scores = categorical ? new float[0][] : orthonormal(shares);
+    this.scores =
+        categorical || others(masses) < LEAST_OTHERS ? new float[0][] : orthonormal(shares);
     this.locations = new int[scores.length > 0 ? masses.length : 0];
     for (int b = 0; b < locations.length; b++) {
       locations[b] = Math.round(scores[0][b] * SCORE_UNIT);
     }
+  }
+
+  private static long others(int[] masses) {
+    long total = 0;
+    int largest = 0;
+    for (int mass : masses) {
+      total += mass;
+      largest = Math.max(largest, mass);
+    }
+    return total - largest;
   }
 
   private static double[] shares(int[] masses) {
