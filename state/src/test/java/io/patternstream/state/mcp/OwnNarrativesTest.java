@@ -48,6 +48,12 @@ class OwnNarrativesTest {
     assertThat(score.strictF1()).as("%s", score).isGreaterThanOrEqualTo(strict);
     assertThat(score.exactShare()).as("%s", score).isGreaterThanOrEqualTo(exact);
     assertThat(score.trapsWrong).as("%s", score).isLessThanOrEqualTo(wrong);
+  }
+
+  @Test
+  void pricesAndLevelsAreGivenAndNotInvented() throws IOException {
+    // Over all rounds together: a single one gives some field a handful of times.
+    NarrativeScore score = NarrativeScore.of(PARSER, NarrativeScore.items("narratives-own.jsonl"));
     assertThat(score.given("price")).as("%s", score).isGreaterThanOrEqualTo(0.96);
     assertThat(score.inventedPrice()).as("%s", score).isLessThanOrEqualTo(0.04);
     assertThat(score.given("support", "resistance", "target", "stop"))
