@@ -69,7 +69,7 @@ class ClusterIT {
   @BeforeAll
   void wholeStory() throws Exception {
     services = TestServices.shared();
-    topics = services.topics("cluster");
+    topics = new TestTopics(services.kafka, "cluster", 4);
     undisturbed = services.database();
     disturbed = services.database();
     log = MarketLog.entries(SYMBOLS, BARS, 7);

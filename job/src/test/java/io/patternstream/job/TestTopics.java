@@ -29,6 +29,7 @@ final class TestTopics implements AutoCloseable {
   private static final long PAUSE_MILLIS = 10_000;
 
   private final KafkaProducer<byte[], byte[]> producer;
+  private final int partitions;
   final String events;
   final String feedback;
   final String control;
@@ -37,10 +38,20 @@ final class TestTopics implements AutoCloseable {
   private long sentFeedback;
 
   TestTopics(LocalKafka kafka, String prefix) throws ExecutionException, InterruptedException {
+    this(kafka, prefix, PARTITIONS);
+  }
+
+  /**
+   * With as many partitions as the job will have subtasks: one without any would hold log time back
+   * until it counts as idle.
+   */
+  TestTopics(LocalKafka kafka, String prefix, int partitions)
+      throws ExecutionException, InterruptedException {
+    this.partitions = partitions;
     events = prefix + ".events";
     feedback = prefix + ".feedback";
     control = prefix + ".control";
-    kafka.createTopics(Map.of(events, PARTITIONS, feedback, PARTITIONS, control, 1));
+    kafka.createTopics(Map.of(events, partitions, feedback, partitions, control, 1));
     logTimeIsGiven(kafka);
     producer =
         new KafkaProducer<>(
@@ -132,7 +143,7 @@ final class TestTopics implements AutoCloseable {
   void heartbeat() {
     for (int beat = 0; beat < 2; beat++) {
       logTime += PAUSE_MILLIS;
-      for (int partition = 0; partition < PARTITIONS; partition++) {
+      for (int partition = 0; partition < partitions; partition++) {
         beat(events, partition, "\"a heartbeat\"");
         beat(feedback, partition, "{\"kind\":\"tick\"}");
       }
