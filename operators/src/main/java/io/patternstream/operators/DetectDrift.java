@@ -142,7 +142,8 @@ public final class DetectDrift extends KeyedProcessFunction<String, DriftInput, 
   /** One timer a group at a time: when it fires and rows have come since, the next is set. */
   private void waitForSilence(DriftMonitor monitor, Context context) {
     long at = monitor.silentAt();
-    boolean ended = context.timerService().currentWatermark() >= END_OF_INPUT; // timers fire at once
+    boolean ended =
+        context.timerService().currentWatermark() >= END_OF_INPUT; // timers fire at once
     if (!ended && at != Long.MAX_VALUE && waits.putIfAbsent(context.getCurrentKey(), at) == null) {
       context.timerService().registerEventTimeTimer(at);
     }
