@@ -212,14 +212,22 @@ class JsonAgainstJacksonProperties {
     return tokens;
   }
 
+  /** What Jackson lets pass and we do not: U+0000 and lone surrogates. */
+  private static String storable(String text) throws IOException {
+    if (text.indexOf(0) >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new IOException("no database takes it");
+    }
+    return text;
+  }
+
   private static List<Object> jacksons(String text) {
     List<Object> tokens = new ArrayList<>();
     try (JsonParser parser = JACKSON.createParser(text.getBytes(StandardCharsets.UTF_8))) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         tokens.add(token);
         switch (token) {
-          case FIELD_NAME -> tokens.add(parser.currentName());
-          case VALUE_STRING -> tokens.add(parser.getText());
+          case FIELD_NAME -> tokens.add(storable(parser.currentName()));
+          case VALUE_STRING -> tokens.add(storable(parser.getText()));
           case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
             tokens.add(parser.getText());
             tokens.add(parser.getDoubleValue());
