@@ -72,7 +72,13 @@ final class BarCheck {
     return high == bar.high() && low == bar.low() && (known || Double.isNaN(bar.volume()))
         ? bar
         : new Bar(
-            bar.time(), bar.open(), high, low, bar.close(), known ? bar.volume() : Double.NaN);
+            bar.time(),
+            bar.open(),
+            high,
+            low,
+            bar.close(),
+            known ? bar.volume() : Double.NaN,
+            bar.closed());
   }
 
   private @Nullable Fault fault(Bar bar) {
