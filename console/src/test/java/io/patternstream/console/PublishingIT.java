@@ -22,10 +22,14 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the console publishes arrives on real topics. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PublishingIT {
   private static final String PATTERN = "00000000-0000-5000-8000-000000000001";
   private static LocalPostgres postgres;
@@ -116,6 +120,7 @@ class PublishingIT {
   }
 
   @Test
+  @Order(1) // the seq is the one after the seed's only while no other test has sent a command
   void commandsGetTheNextSeqAndABaselineWithoutABodyIsOne() throws Exception {
     TestConsole.Answer first =
         console.post(
