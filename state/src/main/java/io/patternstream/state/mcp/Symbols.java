@@ -1,20 +1,18 @@
 package io.patternstream.state.mcp;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
 /**
  * Finds the instruments that a text names: tickers, pairs, and well-known company and coin names.
  */
-final class Symbols {
+final class Symbols extends InTextOrder<Symbols.Found> {
 
   /**
    * @param symbol upper case, without {@code $} and exchange prefix
    * @param sure whether its writing alone shows that it is a symbol
    */
-  record Found(String symbol, int first, int last, boolean sure) {}
+  record Found(String symbol, int first, int last, boolean sure) implements Place {}
 
   private static final Set<String> QUOTES =
       Set.of(
@@ -29,7 +27,6 @@ final class Symbols {
       Set.of("LOW", "NOW", "KEY", "OPEN", "ON", "IT", "SO", "ALL", "HAS", "ARE", "CAN", "A", "AI");
 
   private final Passage passage;
-  private final List<Found> found = new ArrayList<>();
   private Token[] tokens = new Token[0];
   private int size;
   private String context = "";
@@ -48,33 +45,6 @@ final class Symbols {
     while (i < size) {
       i = at(i);
     }
-  }
-
-  int size() {
-    return found.size();
-  }
-
-  boolean isEmpty() {
-    return found.isEmpty();
-  }
-
-  Found get(int i) {
-    return found.get(i);
-  }
-
-  /** Number of symbols that start before a token: where those from it on begin. */
-  int from(int token) {
-    int low = 0;
-    int high = found.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (found.get(middle).first() < token) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 
   /** Reads the symbol at a token, if any; returns the next token to look at. */

@@ -1,45 +1,14 @@
 package io.patternstream.state.mcp;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /** Finds the chart timeframes that a text names; "weekly close" and "four weeks" are none. */
-final class Timeframes {
+final class Timeframes extends InTextOrder<Timeframes.Found> {
 
-  record Found(String timeframe, int first, int last) {}
+  record Found(String timeframe, int first, int last) implements Place {}
 
   private final Passage passage;
-  private final List<Found> found = new ArrayList<>();
 
   Timeframes(Passage passage) {
     this.passage = passage;
-  }
-
-  int size() {
-    return found.size();
-  }
-
-  boolean isEmpty() {
-    return found.isEmpty();
-  }
-
-  Found get(int i) {
-    return found.get(i);
-  }
-
-  /** Number of timeframes that start before a token: where those from it on begin. */
-  int from(int token) {
-    int low = 0;
-    int high = found.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (found.get(middle).first() < token) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 
   /** Finds those of the present text. */
