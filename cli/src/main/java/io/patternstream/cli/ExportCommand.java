@@ -46,10 +46,16 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--format", paramLabel = "csv|json", description = "csv (the default) or json")
   private String format = "csv";
 
-  @Option(names = "--since", paramLabel = "TIME", description = "first moment, as 2026-03-01T00:00:00Z")
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "first moment, as 2026-03-01T00:00:00Z")
   private @Nullable String since;
 
-  @Option(names = "--until", paramLabel = "TIME", description = "first moment that no longer counts")
+  @Option(
+      names = "--until",
+      paramLabel = "TIME",
+      description = "first moment that no longer counts")
   private @Nullable String until;
 
   @Option(names = "--out", paramLabel = "FILE", description = "else standard output")

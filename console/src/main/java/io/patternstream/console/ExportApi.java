@@ -29,16 +29,17 @@ final class ExportApi {
     boolean json = "json".equals(format);
     Instant since = time(ctx, "since");
     Instant until = time(ctx, "until");
-    ctx.contentType(json ? "application/x-ndjson" : "text/csv; charset=utf-8")
-        .header(
-            "Content-Disposition",
-            "attachment; filename=\"" + export.label() + (json ? ".ndjson\"" : ".csv\""));
     database.export(
         export,
-        Export.Format.valueOf(json ? "JSON" : "CSV"),
+        json ? Export.Format.JSON : Export.Format.CSV,
         since,
         until,
-        ctx::outputStream);
+        () ->
+            ctx.contentType(json ? "application/x-ndjson" : "text/csv; charset=utf-8")
+                .header(
+                    "Content-Disposition",
+                    "attachment; filename=\"" + export.label() + (json ? ".ndjson\"" : ".csv\""))
+                .outputStream());
   }
 
   private static @Nullable Instant time(Context ctx, String name) {

@@ -42,9 +42,9 @@ public enum Export {
 
   /**
    * Every decided prediction with features of the newest schema, as a row that {@code backtest}
-   * reads: outcome {@code y}, {@code key} (the pattern type), {@code rule}, {@code label_at} (before
-   * which row the outcome was known; -1 = after the last) and the features by name. Since and until
-   * speak of the prediction.
+   * reads: outcome {@code y}, {@code key} (the pattern type), {@code rule}, {@code label_at}
+   * (before which row the outcome was known; -1 = after the last) and the features by name. Since
+   * and until speak of the prediction.
    */
   EXAMPLES("", "predicted_log_time", "pattern_id");
 

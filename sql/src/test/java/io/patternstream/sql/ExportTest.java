@@ -118,7 +118,11 @@ class ExportTest {
       predicted[i] = 7L * random.nextInt(100_000) + i % 7; // no two at one time
       decided[i] = predicted[i] + 1 + random.nextInt(200_000);
       order.put(predicted[i], i);
-      example(i, predicted[i], decided[i], i % 3 == 0 ? "neutral" : i % 2 == 0 ? "positive" : "negative");
+      example(
+          i,
+          predicted[i],
+          decided[i],
+          i % 3 == 0 ? "neutral" : i % 2 == 0 ? "positive" : "negative");
     }
     List<String> expected = new ArrayList<>();
     List<Integer> taught = order.values().stream().filter(i -> i % 3 != 0).toList();
@@ -148,12 +152,23 @@ class ExportTest {
     execute(
         url,
         "INSERT INTO ml_predictions (pattern_id, model_version, confidence, feature_schema_version, features)"
-            + " VALUES (" + id + ", 'v', 0.5, (SELECT max(schema_version) FROM feature_schemas), ARRAY[" + i
+            + " VALUES ("
+            + id
+            + ", 'v', 0.5, (SELECT max(schema_version) FROM feature_schemas), ARRAY["
+            + i
             + ", 'NaN', 3]::float8[]);"
             + " INSERT INTO prediction_outcomes (pattern_id, feedback_id, symbol, timeframe, pattern_type, model_group,"
             + " model_version, model_seq, label, labeling_method, rule_confidence, confidence, ml_eligible,"
-            + " predicted_log_time, log_time) VALUES (" + id + ", 'f', 'S', '1d', 'type_" + i % 4
-            + "', 'all', 'v', 0, '" + label + "', 'automatic', 0.25, 0.5, true, '" + START.plusSeconds(predicted)
-            + "', '" + START.plusSeconds(decided) + "')");
+            + " predicted_log_time, log_time) VALUES ("
+            + id
+            + ", 'f', 'S', '1d', 'type_"
+            + i % 4
+            + "', 'all', 'v', 0, '"
+            + label
+            + "', 'automatic', 0.25, 0.5, true, '"
+            + START.plusSeconds(predicted)
+            + "', '"
+            + START.plusSeconds(decided)
+            + "')");
   }
 }
