@@ -48,7 +48,7 @@ class WiringTest {
     }
     assertThat(graph.getJobGraph().getNumberOfVertices()).isPositive();
     assertThat(uids)
-        .filteredOn(uid -> !uid.endsWith("-source") && !uid.endsWith("-sink"))
+        .filteredOn(uid -> !uid.matches(".*-(source|sink|tallies)"))
         .containsExactlyInAnyOrder(
             "read-commands",
             "read-feedback",
@@ -89,7 +89,7 @@ class WiringTest {
     var labels = examples.getSideOutput(JoinFeedback.LABELS);
     var predictions =
         ScoreAndLearn.on(
-            ModelInputs.of(features, examples, commands), commands, LearningLog.config());
+            ModelInputs.of(features, examples, commands, 5), commands, LearningLog.config());
     var evaluated = EvaluatePredictions.on(predictions, labels, feedbackConfig);
     var drift = DriftInputs.of(predictions, evaluated, commands);
     var sightings = formations.getSideOutput(RecogniseFormations.SIGHTINGS);
@@ -100,17 +100,16 @@ class WiringTest {
             HORIZON);
     var statistics =
         CountEvents.on(
-            parsed
-                .getSideOutput(ParseMcpEvents.TALLIES)
+            CombineTallies.of(parsed, ParseMcpEvents.TALLIES)
                 .union(
-                    commands.getSideOutput(ReadCommands.TALLIES),
-                    formations.getSideOutput(RecogniseFormations.TALLIES),
-                    automatic.getSideOutput(LabelOutcomes.TALLIES),
-                    feedback.getSideOutput(ReadFeedback.TALLIES),
-                    weighed.getSideOutput(WeighFeedback.TALLIES),
-                    examples.getSideOutput(JoinFeedback.TALLIES),
-                    predictions.getSideOutput(ScoreAndLearn.TALLIES),
-                    states.getSideOutput(TrackLifecycle.TALLIES)));
+                    CombineTallies.of(commands, ReadCommands.TALLIES),
+                    CombineTallies.of(formations, RecogniseFormations.TALLIES),
+                    CombineTallies.of(automatic, LabelOutcomes.TALLIES),
+                    CombineTallies.of(feedback, ReadFeedback.TALLIES),
+                    CombineTallies.of(weighed, WeighFeedback.TALLIES),
+                    CombineTallies.of(examples, JoinFeedback.TALLIES),
+                    CombineTallies.of(predictions, ScoreAndLearn.TALLIES),
+                    CombineTallies.of(states, TrackLifecycle.TALLIES)));
     sink(drift, "drift");
     sink(states, "states");
     sink(statistics, "statistics");
