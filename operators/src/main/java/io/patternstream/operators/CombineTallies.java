@@ -19,8 +19,8 @@ import org.apache.flink.util.OutputTag;
  *
  * <p>What was added up is told before each watermark, which is what rows of the ledger wait for,
  * and before each barrier: nothing is kept over a checkpoint, so there is no state. Tallies of one
- * stage, disposition, minute and latency bucket become one, with the latest of their log times;
- * {@link CountEvents} makes the same of it as of each alone.
+ * stage, disposition, minute and latency bucket become one, with the earliest of their log times:
+ * the sum is then told when the first of them would have been, and does not wait for the last.
  */
 public final class CombineTallies extends AbstractStreamOperator<Tally>
     implements OneInputStreamOperator<Tally, Tally> {
@@ -73,7 +73,7 @@ public final class CombineTallies extends AbstractStreamOperator<Tally>
     return new Tally(
         a.stage(),
         a.disposition(),
-        Math.max(a.logTime(), b.logTime()),
+        Math.min(a.logTime(), b.logTime()),
         a.count() + b.count(),
         a.millis());
   }

@@ -42,7 +42,7 @@ class CombineTalliesHarnessTest {
     assertThat(out()).isEmpty();
     harness.processWatermark(T0 + 7);
 
-    assertThat(out()).containsExactly(new Tally("a", "x", T0 + 7, 4, NONE));
+    assertThat(out()).containsExactly(new Tally("a", "x", T0 + 5, 4, NONE));
     assertThat(harness.getOutput().toArray()[0]).hasToString("Record @ (undef) : " + out().get(0));
   }
 
