@@ -34,6 +34,10 @@ interface Subject {
   enum Kind {
     /** The product's job with the product's settings. */
     JOB,
+    /** The same topology with Flink's defaults and the connector's sinks. */
+    DEFAULTS,
+    /** Events in, over an exchange, and gone. */
+    PASS_THROUGH,
     /** A Kafka consumer with the same kernels, without Flink. */
     PLAIN;
 
@@ -56,6 +60,18 @@ interface Subject {
             }
           });
       List<String> arguments = new ArrayList<>();
+      if (this != JOB) {
+        String classes = Path.of("bench/target/classes").toAbsolutePath().toUri().toString();
+        arguments.addAll(
+            List.of(
+                "-C",
+                System.getProperty("patternstream.bench.classes", classes),
+                "-c",
+                "io.patternstream.job." + (this == DEFAULTS ? "DefaultsMain" : "PassThroughMain")));
+      }
+      if (this == DEFAULTS) {
+        job.put("job.buffer.timeout", "100ms");
+      }
       return new Job(box.submit(jar, job, flink, arguments));
     }
 
