@@ -132,6 +132,7 @@ final class Box implements AutoCloseable {
                     Double.toString(load.redetections()),
                     Integer.toString(load.eventsPerLabel()),
                     Integer.toString(load.symbols()),
+                    Long.toString(load.first()),
                     report.toString()),
                 folder.resolve("generator.log")));
     child.awaitReady(PATIENCE);

@@ -82,6 +82,15 @@ final class Flink {
         summary.path("state_size").path("max").asLong() / 1e6);
   }
 
+  /** All that the newest checkpoint refers to, also what an earlier one has written. */
+  long stateBytes() throws IOException, InterruptedException {
+    return get("/jobs/" + job + "/checkpoints")
+        .path("latest")
+        .path("completed")
+        .path("state_size")
+        .asLong();
+  }
+
   /** A line a vertex: how busy and how held back its subtasks are. */
   String busy() throws IOException, InterruptedException {
     StringBuilder lines = new StringBuilder();

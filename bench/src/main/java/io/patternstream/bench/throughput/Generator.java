@@ -18,7 +18,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * makes it late, never less. How late is part of its report.
  *
  * <p>Arguments: bootstrap servers, rate, start in epoch microseconds, events, share of
- * redetections, events a label, markets, file for the report.
+ * redetections, events a label, markets, first formation, file for the report.
  */
 public final class Generator {
   private static final long TICK_NANOS = 500_000;
@@ -34,7 +34,8 @@ public final class Generator {
             Double.parseDouble(args[1]),
             Double.parseDouble(args[4]),
             Integer.parseInt(args[5]),
-            Integer.parseInt(args[6]));
+            Integer.parseInt(args[6]),
+            Long.parseLong(args[7]));
     long events = Long.parseLong(args[3]);
     AtomicLong acknowledged = new AtomicLong();
     AtomicLong failed = new AtomicLong();
@@ -71,7 +72,7 @@ public final class Generator {
       }
     }
     Files.writeString(
-        Path.of(args[7]),
+        Path.of(args[8]),
         String.format(
             "{\"sent\":%d,\"acknowledged\":%d,\"failed\":%d,\"labels\":%d,\"behind\":%d,"
                 + "\"late_ms\":{\"p50\":%.3f,\"p99\":%.3f,\"p99_9\":%.3f,\"max\":%.3f}}%n",

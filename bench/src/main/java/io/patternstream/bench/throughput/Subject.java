@@ -25,6 +25,11 @@ interface Subject {
     return Map.of();
   }
 
+  /** Bytes of its state in the newest checkpoint; 0 when it has none. */
+  default long stateBytes() throws Exception {
+    return 0;
+  }
+
   /** What it says of itself halfway, for a person. */
   default String inside() throws Exception {
     return "";
@@ -91,6 +96,11 @@ interface Subject {
         }
       }
       throw new IOException("no vertex reads the events");
+    }
+
+    @Override
+    public long stateBytes() throws IOException, InterruptedException {
+      return flink.stateBytes();
     }
 
     @Override

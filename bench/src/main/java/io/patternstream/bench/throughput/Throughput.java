@@ -36,6 +36,7 @@ import picocli.CommandLine.Option;
 public final class Throughput implements Callable<Integer> {
   private static final long LEAD_MICROS = 2_000_000;
   private static final long DRAIN_SECONDS = 120;
+  private static final double FILL_RATE = 5_000;
 
   @Option(names = "--rate", defaultValue = "2000", description = "events a second")
   private double rate;
@@ -60,6 +61,12 @@ public final class Throughput implements Callable<Integer> {
       defaultValue = "5",
       description = "one label for so many events (default: ${DEFAULT-VALUE})")
   private int eventsPerLabel;
+
+  @Option(
+      names = "--open",
+      defaultValue = "0",
+      description = "patterns that are opened before, and stay open (default: ${DEFAULT-VALUE})")
+  private long open;
 
   @Option(names = "--symbols", defaultValue = "500", description = "markets")
   private int symbols;
@@ -97,16 +104,30 @@ public final class Throughput implements Callable<Integer> {
   private String recording = "";
 
   private PrintStream say = System.out;
+  private final List<ObjectNode> results = new ArrayList<>();
+  private long stateBytes;
 
   public static void main(String[] args) {
-    System.exit(
-        new CommandLine(new Throughput()).setCaseInsensitiveEnumValuesAllowed(true).execute(args));
+    System.exit(commandLine(new Throughput()).execute(args));
+  }
+
+  static CommandLine commandLine(Throughput run) {
+    return new CommandLine(run).setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  /** The JSON object of the last run. */
+  ObjectNode result() {
+    return results.get(results.size() - 1);
+  }
+
+  /** Bytes of state at the end of the last run. */
+  long stateBytes() {
+    return stateBytes;
   }
 
   @Override
   public Integer call() throws Exception {
     say = json ? System.err : System.out;
-    List<ObjectNode> results = new ArrayList<>();
     for (Subject.Kind kind : baselines ? List.of(Subject.Kind.values()) : List.of(subject)) {
       Path folder =
           data.toString().isEmpty()
@@ -127,9 +148,17 @@ public final class Throughput implements Callable<Integer> {
   }
 
   private ObjectNode measure(Box box, Subject subject, Path folder) throws Exception {
+    if (open > 0) {
+      fill(box, subject, folder);
+    }
     Workload load =
         new Workload(
-            Generator.micros() + LEAD_MICROS, rate, redetections / 100, eventsPerLabel, symbols);
+            Generator.micros() + LEAD_MICROS,
+            rate,
+            redetections / 100,
+            eventsPerLabel,
+            symbols,
+            open);
     long events = Math.round(rate * (warmUp + seconds));
     Path report = folder.resolve("generator.json");
     ChildJvm generator = box.generator(load, events, report);
@@ -146,23 +175,24 @@ public final class Throughput implements Callable<Integer> {
       record(worker);
     }
     sleepUntil((from + until) / 2);
-    long lagHalfway = due(load, events) - subject.read();
+    long lagHalfway = open + due(load, events) - subject.read();
     final String inside = subject.inside();
     sleepUntil(until - 200_000);
     Map<String, Double> cpu = Cpu.between(cpuBefore, Cpu.of(pids));
     Map<String, Double> threads = Cpu.between(threadsBefore, Cpu.threads(worker));
     long readAfter = subject.read();
-    long lag = due(load, events) - readAfter;
+    long lag = open + due(load, events) - readAfter;
     double elapsed = (Generator.micros() - from) / 1e6;
     final String busy = loadAverage();
-    long drained = drain(box, subject, generator, events, report);
+    stateBytes = subject.stateBytes();
+    long drained = drain(box, subject, generator, open + events, report);
     try (Observed observed =
         new Observed(box.postgres().jdbcUrl(), box.postgres().user(), box.postgres().password())) {
       double seen = disposition(observed, "seen_again");
       double fresh = disposition(observed, "new");
       double predictions = observed.number("SELECT count(*) FROM ml_predictions");
       double labels = observed.number("SELECT count(*) FROM feedback_labels");
-      long expected = load.formations(events);
+      long expected = open + load.formations(events);
       JsonNode generated = new ObjectMapper().readTree(report.toFile());
       say.println("generator: " + generated);
       say.printf(
@@ -206,6 +236,16 @@ public final class Throughput implements Callable<Integer> {
           lag,
           seen / Math.max(1, seen + fresh));
     }
+  }
+
+  /** Opens patterns that nothing is heard of again. */
+  private void fill(Box box, Subject subject, Path folder) throws Exception {
+    Workload load = new Workload(Generator.micros() + LEAD_MICROS, FILL_RATE, 0, 0, symbols, 0);
+    box.generator(load, open, folder.resolve("filled.json"));
+    while (subject.read() < open) {
+      TimeUnit.MILLISECONDS.sleep(500);
+    }
+    say.println(open + " patterns are open");
   }
 
   private static double disposition(Observed observed, String what) throws Exception {

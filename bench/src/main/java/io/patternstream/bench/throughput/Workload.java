@@ -20,9 +20,15 @@ import java.util.UUID;
  * @param startMicros when event 0 is due, microseconds since the epoch
  * @param redetections in [0, 1)
  * @param symbols number of markets; the formations take turns over them
+ * @param first number of the first formation, above those that were sent before
  */
 record Workload(
-    long startMicros, double rate, double redetections, int eventsPerLabel, int symbols) {
+    long startMicros,
+    double rate,
+    double redetections,
+    int eventsPerLabel,
+    int symbols,
+    long first) {
   static final int RECENT = 10_000;
   static final int LABEL_LAG = 200;
   private static final String TIMEFRAME = "1h";
@@ -66,15 +72,17 @@ record Workload(
   long formation(long i) {
     long before = formations(i);
     if (formations(i + 1) > before) {
-      return before;
+      return first + before;
     }
     long recent = Math.min(before, RECENT);
-    return before - 1 - Long.remainderUnsigned(mix(i), recent);
+    return first + before - 1 - Long.remainderUnsigned(mix(i), recent);
   }
 
   /** The formation that is labelled after event {@code i}; -1 when none is. */
   long labelled(long i) {
-    return i % eventsPerLabel == eventsPerLabel - 1 ? Math.max(-1, formations(i) - LABEL_LAG) : -1;
+    long labelled = formations(i) - LABEL_LAG;
+    boolean due = eventsPerLabel > 0 && i % eventsPerLabel == eventsPerLabel - 1;
+    return due && labelled >= 0 ? first + labelled : -1;
   }
 
   /** SplitMix64, so that neighbours have nothing in common. */
