@@ -18,6 +18,7 @@ import io.patternstream.operators.ParseMcpEvents;
 import io.patternstream.operators.ReadCommands;
 import io.patternstream.operators.ReadFeedback;
 import io.patternstream.operators.RecogniseFormations;
+import io.patternstream.operators.SaidPredictions;
 import io.patternstream.operators.ScoreAndLearn;
 import io.patternstream.operators.TrackLifecycle;
 import io.patternstream.operators.WeighFeedback;
@@ -59,11 +60,12 @@ public final class Topology {
     var lessons = ModelInputs.of(features, examples, commands, hurry);
     var predictions = ScoreAndLearn.on(lessons, control, config.scoring());
 
-    var evaluated = EvaluatePredictions.on(predictions, labels, config.feedback());
+    var said = SaidPredictions.of(predictions);
+    var evaluated = EvaluatePredictions.on(said, labels, config.feedback());
     var quality = MeasureQuality.on(evaluated, config.quality());
     var watched = DriftInputs.of(predictions, evaluated, commands);
     var alerts = DetectDrift.on(watched, FeatureSchema.current().names(), config.drift());
-    var lives = LifecycleInputs.of(predictions, sightings, labels, formations);
+    var lives = LifecycleInputs.of(said, sightings, labels, formations);
     var states = TrackLifecycle.on(lives, config.lifecycle(), horizon);
 
     var rejected =

@@ -58,6 +58,7 @@ class TopologyTest {
           "read-feedback",
           "read-feedback-tallies",
           "recognise-formations-tallies",
+          "said-predictions",
           "score-and-learn-tallies",
           "track-lifecycle-tallies",
           "weigh-feedback-tallies");

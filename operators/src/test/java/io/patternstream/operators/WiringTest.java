@@ -62,6 +62,7 @@ class WiringTest {
             "model-inputs-examples",
             "model-inputs-commands",
             "score-and-learn",
+            "said-predictions",
             "evaluate-predictions",
             "drift-inputs-predictions",
             "drift-inputs-evaluated",
@@ -90,7 +91,7 @@ class WiringTest {
     var predictions =
         ScoreAndLearn.on(
             ModelInputs.of(features, examples, commands, 5), commands, LearningLog.config());
-    var evaluated = EvaluatePredictions.on(predictions, labels, feedbackConfig);
+    var evaluated = EvaluatePredictions.on(SaidPredictions.of(predictions), labels, feedbackConfig);
     var drift = DriftInputs.of(predictions, evaluated, commands);
     var sightings = formations.getSideOutput(RecogniseFormations.SIGHTINGS);
     var states =
