@@ -6,6 +6,7 @@ import io.patternstream.job.kafka.KafkaOutputs;
 import io.patternstream.job.kafka.KafkaSources;
 import io.patternstream.job.postgres.PostgresCheck;
 import io.patternstream.job.postgres.PostgresSinks;
+import io.patternstream.job.postgres.TopicIdentities;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -23,6 +24,14 @@ public final class PatternstreamJob {
     Optional<String> problem = KafkaCheck.problem(config.kafka());
     if (problem.isEmpty()) {
       problem = PostgresCheck.problem(config.postgres());
+    }
+    if (problem.isEmpty()) {
+      problem =
+          TopicIdentities.problem(
+              config.postgres(),
+              config.runtime().jobName(),
+              KafkaCheck.identities(config.kafka()),
+              config.kafka().skipLost());
     }
     if (problem.isPresent()) {
       throw new StartException(problem.get());

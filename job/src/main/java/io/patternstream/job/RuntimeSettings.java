@@ -19,6 +19,8 @@ import org.apache.flink.configuration.TaskManagerOptions;
 final class RuntimeSettings {
   private static final String LOOPBACK = "127.0.0.1";
 
+  private static final Duration UNHURRIED = Duration.ofMillis(20);
+
   private RuntimeSettings() {}
 
   static Configuration of(RuntimeConfig config) {
@@ -29,9 +31,13 @@ final class RuntimeSettings {
     flink.set(PipelineOptions.GENERIC_TYPES, false);
     // A generated uid changes with the graph, and then a savepoint does not restore.
     flink.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+    // What travels is never changed after it was made, so operators of a task may share it; by
+    // default each takes a deep copy.
+    flink.set(PipelineOptions.OBJECT_REUSE, true);
     flink.set(PipelineOptions.MAX_PARALLELISM, config.maxParallelism());
-    // The default of 100 ms an exchange breaks the latency promise at low rates.
-    flink.set(ExecutionOptions.BUFFER_TIMEOUT, config.bufferTimeout());
+    // For what nobody waits for; Topology sets job.buffer.timeout on the way to a prediction. Every
+    // exchange has a thread that wakes this often, and there are some fifty of them.
+    flink.set(ExecutionOptions.BUFFER_TIMEOUT, UNHURRIED);
     flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, config.checkpointInterval());
     // The default keeps checkpoints on the JobManager's heap and deletes them with the job.
     flink.set(

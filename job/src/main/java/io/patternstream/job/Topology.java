@@ -1,6 +1,7 @@
 package io.patternstream.job;
 
 import io.patternstream.job.config.JobConfig;
+import io.patternstream.operators.CombineTallies;
 import io.patternstream.operators.ControlChannel;
 import io.patternstream.operators.CountEvents;
 import io.patternstream.operators.CountPhrases;
@@ -17,6 +18,7 @@ import io.patternstream.operators.ParseMcpEvents;
 import io.patternstream.operators.ReadCommands;
 import io.patternstream.operators.ReadFeedback;
 import io.patternstream.operators.RecogniseFormations;
+import io.patternstream.operators.SaidPredictions;
 import io.patternstream.operators.ScoreAndLearn;
 import io.patternstream.operators.TrackLifecycle;
 import io.patternstream.operators.WeighFeedback;
@@ -34,11 +36,14 @@ public final class Topology {
   /** Wires the whole dataflow between {@code from} and every one of {@code to}. */
   static void wire(Sources from, List<Sinks> to, JobConfig config) {
     long horizon = config.feedback().labelHorizonMillis();
+    // Events, patterns and features are passed on at once, everything else when a buffer is worth
+    // it.
+    long hurry = config.runtime().bufferTimeout().toMillis();
 
     var commands = ReadCommands.on(from.control());
     var control = ControlChannel.of(commands);
 
-    var parsed = ParseMcpEvents.on(from.events(), control);
+    var parsed = ParseMcpEvents.on(from.events(), control).setBufferTimeout(hurry);
     var phrases =
         CountPhrases.on(parsed.getSideOutput(ParseMcpEvents.PHRASES), DiscoveryConfig.defaults());
     var formations = RecogniseFormations.on(parsed, config.formations());
@@ -52,14 +57,15 @@ public final class Topology {
     var examples = JoinFeedback.on(features, weighed.union(automatic), config.feedback());
     var labels = examples.getSideOutput(JoinFeedback.LABELS);
 
-    var lessons = ModelInputs.of(features, examples, commands);
+    var lessons = ModelInputs.of(features, examples, commands, hurry);
     var predictions = ScoreAndLearn.on(lessons, control, config.scoring());
 
-    var evaluated = EvaluatePredictions.on(predictions, labels, config.feedback());
+    var said = SaidPredictions.of(predictions);
+    var evaluated = EvaluatePredictions.on(said, labels, config.feedback());
     var quality = MeasureQuality.on(evaluated, config.quality());
     var watched = DriftInputs.of(predictions, evaluated, commands);
     var alerts = DetectDrift.on(watched, FeatureSchema.current().names(), config.drift());
-    var lives = LifecycleInputs.of(predictions, sightings, labels, formations);
+    var lives = LifecycleInputs.of(said, sightings, labels, formations);
     var states = TrackLifecycle.on(lives, config.lifecycle(), horizon);
 
     var rejected =
@@ -75,20 +81,19 @@ public final class Topology {
                 predictions.getSideOutput(ScoreAndLearn.ACKS),
                 alerts.getSideOutput(DetectDrift.ACKS));
     var tallies =
-        parsed
-            .getSideOutput(ParseMcpEvents.TALLIES)
+        CombineTallies.of(parsed, ParseMcpEvents.TALLIES)
             .union(
-                commands.getSideOutput(ReadCommands.TALLIES),
-                phrases.getSideOutput(CountPhrases.TALLIES),
-                formations.getSideOutput(RecogniseFormations.TALLIES),
-                automatic.getSideOutput(LabelOutcomes.TALLIES),
-                feedback.getSideOutput(ReadFeedback.TALLIES),
-                weighed.getSideOutput(WeighFeedback.TALLIES),
-                examples.getSideOutput(JoinFeedback.TALLIES),
-                predictions.getSideOutput(ScoreAndLearn.TALLIES),
-                quality.getSideOutput(MeasureQuality.TALLIES),
-                alerts.getSideOutput(DetectDrift.TALLIES),
-                states.getSideOutput(TrackLifecycle.TALLIES));
+                CombineTallies.of(commands, ReadCommands.TALLIES),
+                CombineTallies.of(phrases, CountPhrases.TALLIES),
+                CombineTallies.of(formations, RecogniseFormations.TALLIES),
+                CombineTallies.of(automatic, LabelOutcomes.TALLIES),
+                CombineTallies.of(feedback, ReadFeedback.TALLIES),
+                CombineTallies.of(weighed, WeighFeedback.TALLIES),
+                CombineTallies.of(examples, JoinFeedback.TALLIES),
+                CombineTallies.of(predictions, ScoreAndLearn.TALLIES),
+                CombineTallies.of(quality, MeasureQuality.TALLIES),
+                CombineTallies.of(alerts, DetectDrift.TALLIES),
+                CombineTallies.of(states, TrackLifecycle.TALLIES));
     var statistics = CountEvents.on(tallies);
 
     for (Sinks sinks : to) {

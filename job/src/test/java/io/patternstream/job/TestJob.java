@@ -19,6 +19,7 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
+import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -139,6 +140,12 @@ final class TestJob implements AutoCloseable {
         .mapToInt(attempt -> attempt.getAttemptNumber())
         .max()
         .orElse(0);
+  }
+
+  /** What went wrong the last time; empty when nothing has. */
+  String failure() throws Exception {
+    ErrorInfo failure = cluster.getExecutionGraph(job).get().getFailureInfo();
+    return failure == null ? "" : failure.getExceptionAsString();
   }
 
   /**

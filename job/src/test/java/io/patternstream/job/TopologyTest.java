@@ -37,18 +37,31 @@ class TopologyTest {
   private static final List<String> STATELESS =
       List.of(
           "control-channel",
+          "count-phrases-tallies",
+          "detect-drift-tallies",
           "drift-inputs-commands",
           "drift-inputs-evaluated",
           "drift-inputs-predictions",
+          "join-feedback-tallies",
+          "label-outcomes-tallies",
           "lifecycle-inputs-labels",
           "lifecycle-inputs-predictions",
           "lifecycle-inputs-prices",
           "lifecycle-inputs-sightings",
+          "measure-quality-tallies",
           "model-inputs-commands",
           "model-inputs-examples",
           "model-inputs-features",
+          "parse-mcp-events-tallies",
           "read-commands",
-          "read-feedback");
+          "read-commands-tallies",
+          "read-feedback",
+          "read-feedback-tallies",
+          "recognise-formations-tallies",
+          "said-predictions",
+          "score-and-learn-tallies",
+          "track-lifecycle-tallies",
+          "weigh-feedback-tallies");
 
   @Test
   void everyOperatorHasItsOwnUidAndNoOtherExists() throws Exception {

@@ -17,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * A main class in a JVM of its own, with this JVM's Java.
@@ -34,6 +36,8 @@ public final class ChildJvm implements AutoCloseable {
           "ML_CONFIDENCE_THRESHOLD",
           "ML_CONFIDENCE_WEIGHT",
           "RULE_CONFIDENCE_WEIGHT");
+  private static final Predicate<String> COLLECTOR =
+      Pattern.compile("-XX:\\+Use\\w+GC").asMatchPredicate();
   private static final String LOG_CONFIGURATION =
       "-Dlog4j2.configurationFile=classpath:io/patternstream/local/log4j2-child.xml";
 
@@ -67,7 +71,7 @@ public final class ChildJvm implements AutoCloseable {
    * in the environment.
    *
    * @param name what messages call it
-   * @param options JVM options, such as {@code -Xmx256m}
+   * @param options JVM options, such as {@code -Xmx256m}; a small collector unless one is named
    * @param log file that takes its output; started anew when it has grown large
    */
   public static ChildJvm start(
@@ -92,7 +96,9 @@ public final class ChildJvm implements AutoCloseable {
     List<String> command = new ArrayList<>(ownSession());
     command.add(java());
     command.add(LOG_CONFIGURATION);
-    command.add("-XX:+UseSerialGC");
+    if (options.stream().noneMatch(COLLECTOR)) {
+      command.add("-XX:+UseSerialGC");
+    }
     command.addAll(options);
     command.add("-cp");
     command.add(classPath);

@@ -229,6 +229,7 @@ public final class LocalFlink implements AutoCloseable {
     TaskExecutorProcessSpec memory = TaskExecutorProcessUtils.processSpecFromConfig(flink);
     List<String> options = new ArrayList<>(options(folder));
     options.addAll(words(ProcessMemoryUtils.generateJvmParametersStr(memory)));
+    options.addAll(words(settings.getOrDefault("env.java.opts.taskmanager", "")));
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("--configDir", folder.resolve("conf").toString()));
     arguments.addAll(words(TaskExecutorProcessUtils.generateDynamicConfigsStr(memory)));

@@ -1,5 +1,6 @@
 package io.patternstream.operators;
 
+import io.patternstream.state.codec.InputCodec;
 import io.patternstream.state.discovery.PhraseCount;
 import io.patternstream.state.event.Application;
 import io.patternstream.state.event.ChartPattern;
@@ -39,40 +40,67 @@ import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /**
- * Type information of everything that travels or is kept: Flink's own record serializer, never
- * Kryo.
+ * Type information of everything that travels or is kept: our codec for what most events give rise
+ * to, Flink's own record serializer for the rest, never Kryo.
  */
 public final class EventTypes {
   public static final TypeInformation<Position> POSITION = TypeInformation.of(Position.class);
   public static final TypeInformation<RawMessage> RAW_MESSAGE =
-      TypeInformation.of(RawMessage.class);
+      new CodecType<>(RawMessage.class, InputCodec::write, InputCodec::readMessage);
   public static final TypeInformation<ChartPattern> CHART_PATTERN =
-      TypeInformation.of(ChartPattern.class);
+      new CodecType<>(
+          ChartPattern.class,
+          (codec, record, out) -> codec.events().write(record, out),
+          (codec, in) -> codec.events().readPattern(in));
   public static final TypeInformation<Observation> OBSERVATION =
-      TypeInformation.of(Observation.class);
+      new CodecType<>(Observation.class, InputCodec::write, InputCodec::readObservation);
   public static final TypeInformation<MarketEvent> MARKET_EVENT =
-      TypeInformation.of(MarketEvent.class);
-  public static final TypeInformation<Sighting> SIGHTING = TypeInformation.of(Sighting.class);
+      new CodecType<>(MarketEvent.class, InputCodec::write, InputCodec::readMarketEvent);
+  public static final TypeInformation<Sighting> SIGHTING =
+      new CodecType<>(
+          Sighting.class,
+          (codec, record, out) -> codec.events().write(record, out),
+          (codec, in) -> codec.events().readSighting(in));
   public static final TypeInformation<PatternFeatures> PATTERN_FEATURES =
-      TypeInformation.of(PatternFeatures.class);
-  public static final TypeInformation<Feedback> FEEDBACK = TypeInformation.of(Feedback.class);
+      new CodecType<>(
+          PatternFeatures.class,
+          (codec, record, out) -> codec.events().write(record, out),
+          (codec, in) -> codec.events().readFeatures(in));
+  public static final TypeInformation<Feedback> FEEDBACK =
+      new CodecType<>(
+          Feedback.class,
+          (codec, record, out) -> codec.events().write(record, out),
+          (codec, in) -> codec.events().readFeedback(in));
   public static final TypeInformation<LabelRecord> LABEL_RECORD =
-      TypeInformation.of(LabelRecord.class);
+      new CodecType<>(
+          LabelRecord.class,
+          (codec, record, out) -> codec.events().write(record, out),
+          (codec, in) -> codec.events().readLabel(in));
   public static final TypeInformation<LabeledExample> LABELED_EXAMPLE =
-      TypeInformation.of(LabeledExample.class);
+      new CodecType<>(
+          LabeledExample.class,
+          (codec, record, out) -> codec.events().write(record, out),
+          (codec, in) -> codec.events().readExample(in));
   public static final TypeInformation<ControlCommand> CONTROL_COMMAND =
       TypeInformation.of(ControlCommand.class);
   public static final TypeInformation<ControlAck> CONTROL_ACK =
       TypeInformation.of(ControlAck.class);
   public static final TypeInformation<ModelInput> MODEL_INPUT =
-      TypeInformation.of(ModelInput.class);
-  public static final TypeInformation<Prediction> PREDICTION = TypeInformation.of(Prediction.class);
+      new CodecType<>(ModelInput.class, InputCodec::write, InputCodec::readModelInput);
+  public static final TypeInformation<Prediction> PREDICTION =
+      new CodecType<>(
+          Prediction.class,
+          (codec, record, out) -> codec.events().write(record, out),
+          (codec, in) -> codec.events().readPrediction(in));
   public static final TypeInformation<Application> APPLICATION =
       TypeInformation.of(Application.class);
   public static final TypeInformation<ModelSnapshot> MODEL_SNAPSHOT =
       TypeInformation.of(ModelSnapshot.class);
   public static final TypeInformation<EvaluatedPrediction> EVALUATED_PREDICTION =
-      TypeInformation.of(EvaluatedPrediction.class);
+      new CodecType<>(
+          EvaluatedPrediction.class,
+          (codec, record, out) -> codec.events().write(record, out),
+          (codec, in) -> codec.events().readEvaluated(in));
   public static final TypeInformation<QualityRow> QUALITY_ROW =
       TypeInformation.of(QualityRow.class);
   public static final TypeInformation<DriftAlert> DRIFT_ALERT =
@@ -82,11 +110,14 @@ public final class EventTypes {
   public static final TypeInformation<OutcomeInput> OUTCOME_INPUT =
       TypeInformation.of(OutcomeInput.class);
   public static final TypeInformation<LifecycleInput> LIFECYCLE_INPUT =
-      TypeInformation.of(LifecycleInput.class);
+      new CodecType<>(LifecycleInput.class, InputCodec::write, InputCodec::readLifecycleInput);
   public static final TypeInformation<DriftInput> DRIFT_INPUT =
-      TypeInformation.of(DriftInput.class);
+      new CodecType<>(DriftInput.class, InputCodec::write, InputCodec::readDriftInput);
   public static final TypeInformation<PatternState> PATTERN_STATE =
-      TypeInformation.of(PatternState.class);
+      new CodecType<>(
+          PatternState.class,
+          (codec, record, out) -> codec.events().write(record, out),
+          (codec, in) -> codec.events().readState(in));
   public static final TypeInformation<Rejected> REJECTED = TypeInformation.of(Rejected.class);
   public static final TypeInformation<Tally> TALLY = TypeInformation.of(Tally.class);
   public static final TypeInformation<StatisticsRow> STATISTICS_ROW =
@@ -148,4 +179,14 @@ public final class EventTypes {
   }
 
   private EventTypes() {}
+
+  /** The type of the record of that name, which a savepoint has named. */
+  static CodecType<?> ofRecord(String name) {
+    for (TypeInformation<?> type : all()) {
+      if (type instanceof CodecType<?> codec && codec.getTypeClass().getSimpleName().equals(name)) {
+        return codec;
+      }
+    }
+    throw new IllegalArgumentException("no record is called " + name);
+  }
 }

@@ -16,6 +16,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -54,11 +55,16 @@ public final class ExtractFeatures
     this.config = config;
   }
 
-  /** Wires the operator. */
+  /**
+   * Wires the operator into the task of {@link RecogniseFormations}, which has the same key: what
+   * it lets pass is already where it belongs.
+   *
+   * @param formations as {@link RecogniseFormations#on} gives them, at its parallelism
+   */
   public static SingleOutputStreamOperator<PatternFeatures> on(
       DataStream<MarketEvent> formations, FeatureConfig config) {
-    return formations
-        .keyBy(MarketEvent::marketKey, Types.STRING)
+    return DataStreamUtils.reinterpretAsKeyedStream(
+            formations, MarketEvent::marketKey, Types.STRING)
         .process(new ExtractFeatures(config), EventTypes.PATTERN_FEATURES)
         .uid(UID)
         .name(UID);

@@ -11,13 +11,19 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 public final class ModelInputs {
   private ModelInputs() {}
 
-  /** Patterns to score, examples to learn, and of the commands those that change a model. */
+  /**
+   * Patterns to score, examples to learn, and of the commands those that change a model.
+   *
+   * @param bufferMillis longest time that a pattern stands in a buffer on its way to its score
+   */
   public static DataStream<ModelInput> of(
       DataStream<PatternFeatures> features,
       DataStream<LabeledExample> examples,
-      DataStream<ControlCommand> commands) {
+      DataStream<ControlCommand> commands,
+      long bufferMillis) {
     DataStream<ModelInput> scores =
-        Streams.map(features, ModelInput::score, EventTypes.MODEL_INPUT, "model-inputs-features");
+        Streams.map(features, ModelInput::score, EventTypes.MODEL_INPUT, "model-inputs-features")
+            .setBufferTimeout(bufferMillis);
     DataStream<ModelInput> lessons =
         Streams.map(examples, ModelInput::learn, EventTypes.MODEL_INPUT, "model-inputs-examples");
     DataStream<ModelInput> changes =

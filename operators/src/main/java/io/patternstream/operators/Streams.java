@@ -4,6 +4,7 @@ import org.apache.flink.api.common.functions.FilterFunction;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.util.Collector;
 
 /** Stateless steps between operators, each with its uid. */
@@ -11,7 +12,7 @@ final class Streams {
 
   private Streams() {}
 
-  static <I, O> DataStream<O> map(
+  static <I, O> SingleOutputStreamOperator<O> map(
       DataStream<I> stream, MapFunction<I, O> function, TypeInformation<O> type, String uid) {
     return stream.map(function, type).uid(uid).name(uid);
   }

@@ -15,6 +15,7 @@ import io.patternstream.state.lifecycle.Lifecycle;
 import io.patternstream.state.lifecycle.LifecycleConfig;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  * kept apart, since prices concern only the others, and are forgotten a horizon later, or when
  * nobody waits for their outcome any more.
  *
+ * <p>Every change of a status, a score or an outcome is told at once; that a pattern was only seen
+ * again, within ten seconds of log time, with whatever else is then known of it.
+ *
  * <p>Where it is set that a source's report names every pattern there is, one that is missing from
  * its reports is dropped: a report is what one record says in structured lists of one market,
  * timeframe and source.
@@ -60,10 +64,18 @@ public final class TrackLifecycle extends KeyedProcessFunction<String, Lifecycle
       new MapStateDescriptor<>("ended-patterns", Types.STRING, EventTypes.PATTERN_STATE);
   static final MapStateDescriptor<String, Integer> MISSES =
       new MapStateDescriptor<>("misses", Types.STRING, Types.INT);
+
+  /** Patterns that were only seen again since they were last told, and when they will be. */
+  static final MapStateDescriptor<String, Long> UNTOLD =
+      new MapStateDescriptor<>("untold", Types.STRING, Types.LONG);
+
   static final ValueStateDescriptor<Long> NEXT_END =
       new ValueStateDescriptor<>("next-end", Types.LONG);
   static final ValueStateDescriptor<Long> NEXT_FORGOTTEN =
       new ValueStateDescriptor<>("next-forgotten", Types.LONG);
+
+  /** How long the count of sightings may lag behind in log time, and nothing else. */
+  private static final long TELL_MILLIS = 10_000;
 
   /** Ended patterns of a market that are forgotten in the same hour share a look at the state. */
   private static final long SWEEP_MILLIS = 3_600_000;
@@ -74,6 +86,7 @@ public final class TrackLifecycle extends KeyedProcessFunction<String, Lifecycle
   private transient MapState<String, PatternState> open;
   private transient MapState<String, PatternState> ended;
   private transient MapState<String, Integer> misses;
+  private transient MapState<String, Long> untold;
   private transient ValueState<Long> nextEnd;
   private transient ValueState<Long> nextForgotten;
 
@@ -104,6 +117,7 @@ public final class TrackLifecycle extends KeyedProcessFunction<String, Lifecycle
     open = context.getKeyedStateStore().getMapState(OPEN);
     ended = context.getKeyedStateStore().getMapState(ENDED);
     misses = context.getKeyedStateStore().getMapState(MISSES);
+    untold = context.getKeyedStateStore().getMapState(UNTOLD);
     nextEnd = context.getKeyedStateStore().getState(NEXT_END);
     nextForgotten = context.getKeyedStateStore().getState(NEXT_FORGOTTEN);
   }
@@ -138,6 +152,9 @@ public final class TrackLifecycle extends KeyedProcessFunction<String, Lifecycle
       }
     }
     endWhatIsDue(timestamp, context, out);
+    if (Math.floorMod(timestamp, TELL_MILLIS) == 0) {
+      tell(timestamp, out);
+    }
     forgetWhatIsDue(timestamp, context);
   }
 
@@ -150,7 +167,7 @@ public final class TrackLifecycle extends KeyedProcessFunction<String, Lifecycle
       PatternState known =
           current(sighting.pattern().patternId(), input.position().logTime(), context, out);
       if (known != null) {
-        change(known, Lifecycle.onSighting(known, sighting, config).orElse(null), context, out);
+        see(known, Lifecycle.onSighting(known, sighting, config).orElse(known), context, out);
       }
     } else if (input.label() != null) {
       LabelRecord label = input.label();
@@ -259,6 +276,49 @@ public final class TrackLifecycle extends KeyedProcessFunction<String, Lifecycle
     return next;
   }
 
+  /**
+   * A pattern that is seen again and stands as before is kept as it is now and told later: a market
+   * says most things many times, and each row costs the database as much as a new one.
+   */
+  private void see(
+      PatternState before, PatternState after, Context context, Collector<PatternState> out)
+      throws Exception {
+    if (!after.status().equals(before.status())) {
+      change(before, after, context, out);
+      return;
+    }
+    String patternId = after.pattern().patternId();
+    boolean ends = Lifecycle.terminal(after.status());
+    (ends ? ended : open).put(patternId, after);
+    if (!ends) {
+      wake(nextEnd, Lifecycle.dueAt(after, config), context);
+    }
+    if (!untold.contains(patternId)) {
+      long at = LogTime.floor(after.updatedLogTime(), TELL_MILLIS) + TELL_MILLIS;
+      untold.put(patternId, at);
+      // One that has passed already fires with the watermark that is being applied, or the next.
+      context.timerService().registerEventTimeTimer(at);
+    }
+  }
+
+  private void tell(long now, Collector<PatternState> out) throws Exception {
+    List<String> due = new ArrayList<>();
+    for (Map.Entry<String, Long> entry : untold.entries()) {
+      if (entry.getValue() <= now) {
+        due.add(entry.getKey());
+      }
+    }
+    due.sort(Comparator.naturalOrder());
+    for (String patternId : due) {
+      untold.remove(patternId);
+      PatternState alive = open.get(patternId);
+      PatternState known = alive == null ? ended.get(patternId) : alive;
+      if (known != null) { // else its horizon has passed meanwhile
+        out.collect(known);
+      }
+    }
+  }
+
   private void change(
       @Nullable PatternState before,
       @Nullable PatternState after,
@@ -269,6 +329,7 @@ public final class TrackLifecycle extends KeyedProcessFunction<String, Lifecycle
       return;
     }
     String patternId = after.pattern().patternId();
+    untold.remove(patternId); // this tells it
     if (Lifecycle.terminal(after.status())) {
       open.remove(patternId);
       if (config.maxMisses() > 0) {

@@ -16,8 +16,12 @@ class EventTypesTest {
 
   @ParameterizedTest
   @MethodSource("types")
-  void everyTypeIsSerializedByFlinkAndNeverByKryo(TypeInformation<?> type) {
-    assertThat(type).isInstanceOf(PojoTypeInfo.class).isNotInstanceOf(GenericTypeInfo.class);
+  void everyTypeIsSerializedByUsOrByFlinkAndNeverByKryo(TypeInformation<?> type) {
+    // Flink's own has to manage all of them: it wrote the state of earlier builds.
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(type.getTypeClass());
+    if (type instanceof CodecType) {
+      return; // CodecTypeTest
+    }
+    assertThat(type).isInstanceOf(PojoTypeInfo.class).isNotInstanceOf(GenericTypeInfo.class);
   }
 }

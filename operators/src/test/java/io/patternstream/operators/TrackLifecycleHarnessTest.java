@@ -2,6 +2,7 @@ package io.patternstream.operators;
 
 import static io.patternstream.operators.Given.HOUR;
 import static io.patternstream.operators.Given.MINUTE;
+import static io.patternstream.operators.Given.SECOND;
 import static io.patternstream.operators.Given.T0;
 import static io.patternstream.operators.Given.analyst;
 import static io.patternstream.operators.Given.automatic;
@@ -97,9 +98,40 @@ class TrackLifecycleHarnessTest {
         .containsExactly(
             tuple(T0, "pending", "first_seen"),
             tuple(T0 + 1, "confirmed", "confidence"),
-            tuple(T0 + 2, "confirmed", ""),
             tuple(T0 + 3, "completed", "target_reached"),
             tuple(T0 + 4, "completed", ""));
+    assertThat(harness.out().get(2).sightings()).isEqualTo(2);
+  }
+
+  @Test
+  void aPatternThatIsOnlySeenAgainIsToldOnceInTenSecondsAsItThenIs() throws Exception {
+    harness.left(scored("p", T0, 0.6));
+    harness.left(seen("p", MentionStatus.CONFIRMED, T0 + SECOND, 2));
+    harness.watermark(T0 + 2 * SECOND);
+    harness.left(seen("p", MentionStatus.CONFIRMED, T0 + 3 * SECOND, 3));
+    harness.watermark(T0 + 10 * SECOND - 1);
+    assertThat(harness.out()).hasSize(2);
+
+    harness.watermark(T0 + 10 * SECOND);
+    harness.left(seen("p", MentionStatus.CONFIRMED, T0 + 10 * SECOND + 1, 4));
+    harness.watermark(T0 + 20 * SECOND);
+    harness.watermark(T0 + 40 * SECOND);
+
+    assertThat(harness.out())
+        .extracting(PatternState::revision, PatternState::sightings)
+        .containsExactly(tuple(T0, 1L), tuple(T0 + 1, 1L), tuple(T0 + 3, 3L), tuple(T0 + 4, 4L));
+  }
+
+  @Test
+  void aPatternThatHasEndedIsToldToBeSeenAgainToo() throws Exception {
+    harness.left(scored("p", T0, 0.6));
+    harness.left(quoted(T0 + 1, 111));
+    harness.left(seen("p", MentionStatus.CONFIRMED, T0 + 2, 2));
+    harness.watermark(T0 + 10 * SECOND);
+
+    assertThat(harness.out())
+        .extracting(PatternState::status, PatternState::sightings)
+        .endsWith(tuple("completed", 1L), tuple("completed", 2L));
   }
 
   @Test

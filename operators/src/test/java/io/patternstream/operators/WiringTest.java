@@ -48,7 +48,7 @@ class WiringTest {
     }
     assertThat(graph.getJobGraph().getNumberOfVertices()).isPositive();
     assertThat(uids)
-        .filteredOn(uid -> !uid.endsWith("-source") && !uid.endsWith("-sink"))
+        .filteredOn(uid -> !uid.matches(".*-(source|sink|tallies)"))
         .containsExactlyInAnyOrder(
             "read-commands",
             "read-feedback",
@@ -62,6 +62,7 @@ class WiringTest {
             "model-inputs-examples",
             "model-inputs-commands",
             "score-and-learn",
+            "said-predictions",
             "evaluate-predictions",
             "drift-inputs-predictions",
             "drift-inputs-evaluated",
@@ -89,8 +90,8 @@ class WiringTest {
     var labels = examples.getSideOutput(JoinFeedback.LABELS);
     var predictions =
         ScoreAndLearn.on(
-            ModelInputs.of(features, examples, commands), commands, LearningLog.config());
-    var evaluated = EvaluatePredictions.on(predictions, labels, feedbackConfig);
+            ModelInputs.of(features, examples, commands, 5), commands, LearningLog.config());
+    var evaluated = EvaluatePredictions.on(SaidPredictions.of(predictions), labels, feedbackConfig);
     var drift = DriftInputs.of(predictions, evaluated, commands);
     var sightings = formations.getSideOutput(RecogniseFormations.SIGHTINGS);
     var states =
@@ -100,17 +101,16 @@ class WiringTest {
             HORIZON);
     var statistics =
         CountEvents.on(
-            parsed
-                .getSideOutput(ParseMcpEvents.TALLIES)
+            CombineTallies.of(parsed, ParseMcpEvents.TALLIES)
                 .union(
-                    commands.getSideOutput(ReadCommands.TALLIES),
-                    formations.getSideOutput(RecogniseFormations.TALLIES),
-                    automatic.getSideOutput(LabelOutcomes.TALLIES),
-                    feedback.getSideOutput(ReadFeedback.TALLIES),
-                    weighed.getSideOutput(WeighFeedback.TALLIES),
-                    examples.getSideOutput(JoinFeedback.TALLIES),
-                    predictions.getSideOutput(ScoreAndLearn.TALLIES),
-                    states.getSideOutput(TrackLifecycle.TALLIES)));
+                    CombineTallies.of(commands, ReadCommands.TALLIES),
+                    CombineTallies.of(formations, RecogniseFormations.TALLIES),
+                    CombineTallies.of(automatic, LabelOutcomes.TALLIES),
+                    CombineTallies.of(feedback, ReadFeedback.TALLIES),
+                    CombineTallies.of(weighed, WeighFeedback.TALLIES),
+                    CombineTallies.of(examples, JoinFeedback.TALLIES),
+                    CombineTallies.of(predictions, ScoreAndLearn.TALLIES),
+                    CombineTallies.of(states, TrackLifecycle.TALLIES)));
     sink(drift, "drift");
     sink(states, "states");
     sink(statistics, "statistics");

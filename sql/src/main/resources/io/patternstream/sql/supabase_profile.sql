@@ -12,7 +12,7 @@ DECLARE
   mine constant text := current_schema();
   reads constant text[] := ARRAY['get_active_patterns', 'get_pattern_success_stats', 'get_training_data', 'get_model_performance'];
   writes constant text[] := ARRAY['expire_old_patterns', 'log_ml_prediction', 'update_prediction_outcome', 'fill_alert_outbox'];
-  hidden constant text[] := ARRAY['flyway_schema_history', 'job_lease', 'job_lease_holders', 'writer_lease'];
+  hidden constant text[] := ARRAY['flyway_schema_history', 'job_lease', 'job_lease_holders', 'job_topics', 'writer_lease'];
   own_roles constant text[] := ARRAY['patternstream_owner', 'patternstream_writer', 'patternstream_console', 'patternstream_reader'];
   wanted text;
   item record;

@@ -38,6 +38,7 @@ class RolesTest {
           "drift_statistics",
           "experiment_state",
           "job_lease",
+          "job_topics",
           "learning_log",
           "ml_models",
           "model_quality",
@@ -125,8 +126,8 @@ class RolesTest {
           "ALTER TABLE %s ENABLE ROW LEVEL SECURITY",
           "ALTER TABLE %s OWNER TO current_user",
           // without the right to grant this is a warning
-          "DO $$ BEGIN GRANT SELECT ON %1$s TO PUBLIC; IF NOT has_table_privilege('public', '%1$s', 'SELECT')"
-              + " THEN RAISE insufficient_privilege; END IF; END $$",
+          "DO $$ BEGIN GRANT SELECT ON %1$s TO PUBLIC; IF NOT has_table_privilege('public', '%1$s',"
+              + " 'SELECT') THEN RAISE insufficient_privilege; END IF; END $$",
           "CREATE INDEX ON %s ((1))",
           "CREATE TRIGGER mine BEFORE INSERT ON %s EXECUTE FUNCTION patternstream_touch_pattern()",
           "LOCK TABLE %s IN ACCESS EXCLUSIVE MODE",
@@ -183,8 +184,9 @@ class RolesTest {
     assertThat(
             rows(
                 url,
-                "SELECT attname FROM pg_attribute WHERE attrelid = 'pattern_events'::regclass AND attnum > 0"
-                    + " AND has_column_privilege('patternstream_console', attrelid, attnum, 'UPDATE')"))
+                "SELECT attname FROM pg_attribute WHERE attrelid = 'pattern_events'::regclass AND"
+                    + " attnum > 0 AND has_column_privilege('patternstream_console', attrelid,"
+                    + " attnum, 'UPDATE')"))
         .containsExactlyInAnyOrder(
             "verdict", "verdict_notes", "operator_id", "draw_commands", "snapshot_url");
     assertThat(attempt("console", "UPDATE pattern_events SET verdict = 'accepted'"))
@@ -243,8 +245,9 @@ class RolesTest {
     assertThat(
             rows(
                 url,
-                "SELECT rolname FROM pg_roles WHERE rolname LIKE 'patternstream%' AND NOT rolcanlogin AND NOT rolsuper"
-                    + " AND NOT rolcreaterole AND NOT rolcreatedb AND NOT rolbypassrls ORDER BY 1"))
+                "SELECT rolname FROM pg_roles WHERE rolname LIKE 'patternstream%' AND NOT"
+                    + " rolcanlogin AND NOT rolsuper AND NOT rolcreaterole AND NOT rolcreatedb AND"
+                    + " NOT rolbypassrls ORDER BY 1"))
         .containsExactly(
             "patternstream_console",
             "patternstream_owner",

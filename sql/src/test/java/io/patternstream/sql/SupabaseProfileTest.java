@@ -25,8 +25,8 @@ class SupabaseProfileTest {
   private static final String REFUSED = "42501";
   private static final String ID = "00000000-0000-4000-8000-00000000000a";
   private static final String RELATIONS =
-      "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v')"
-          + " AND relname <> 'theirs'";
+      "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN"
+          + " ('r', 'p', 'v') AND relname <> 'theirs'";
   private static final List<String> READING =
       List.of(
           "SELECT * FROM get_active_patterns('NVDA')",
@@ -48,19 +48,18 @@ class SupabaseProfileTest {
     url = databases.database();
     execute(
         url,
-        "CREATE ROLE anon; CREATE ROLE authenticated; CREATE ROLE service_role;"
-            + " ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON TABLES TO anon, authenticated, service_role;"
-            + " ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON FUNCTIONS TO anon, authenticated, service_role;"
-            + " CREATE TABLE theirs (x int);"
-            + " CREATE PUBLICATION supabase_realtime");
+        "CREATE ROLE anon; CREATE ROLE authenticated; CREATE ROLE service_role; ALTER DEFAULT"
+            + " PRIVILEGES IN SCHEMA public GRANT ALL ON TABLES TO anon, authenticated,"
+            + " service_role; ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON FUNCTIONS TO"
+            + " anon, authenticated, service_role; CREATE TABLE theirs (x int); CREATE PUBLICATION"
+            + " supabase_realtime");
     Migrations.migrateForSupabase(url, USER, PASSWORD);
     execute(
         url,
         "INSERT INTO pattern_events (id, symbol) VALUES ('"
             + ID
-            + "', 'NVDA');"
-            + " INSERT INTO ml_predictions (pattern_id, model_version, confidence, features, feature_schema_version)"
-            + " VALUES ('"
+            + "', 'NVDA'); INSERT INTO ml_predictions (pattern_id, model_version, confidence,"
+            + " features, feature_schema_version) VALUES ('"
             + ID
             + "', 'v', 0.5, '{1}', 1)");
   }
@@ -120,7 +119,12 @@ class SupabaseProfileTest {
     try (Visitor user = new Visitor(url, "authenticated")) {
       Set<String> readable = new TreeSet<>(rows(url, RELATIONS + " AND NOT relispartition"));
       readable.removeAll(
-          List.of("flyway_schema_history", "job_lease", "job_lease_holders", "writer_lease"));
+          List.of(
+              "flyway_schema_history",
+              "job_lease",
+              "job_lease_holders",
+              "job_topics",
+              "writer_lease"));
       assertThat(allowed(user, relations(), "SELECT FROM %s")).isEqualTo(readable);
       // 22012: there was a row, and the division by zero was reached
       for (String seen : List.of("pattern_events", "ml_predictions", "ml_features")) {
@@ -175,8 +179,8 @@ class SupabaseProfileTest {
             + ID
             + "', 'NVDA', 3) ON CONFLICT (id) DO UPDATE SET revision = EXCLUDED.revision";
     String insert =
-        "INSERT INTO rejected_events (reason, log_topic, log_partition, log_offset, log_ordinal, log_time, detail)"
-            + " VALUES ('r', 't', 0, 1, 0, now(), 'd') ON CONFLICT DO NOTHING";
+        "INSERT INTO rejected_events (reason, log_topic, log_partition, log_offset, log_ordinal,"
+            + " log_time, detail) VALUES ('r', 't', 0, 1, 0, now(), 'd') ON CONFLICT DO NOTHING";
     String seen = "SELECT 1 / (count(*) - count(*)) FROM ml_features HAVING count(*) = 1";
     try (Visitor writer = new Visitor(url, "patternstream_writer")) {
       assertThat(writer.attempt(upsert)).isEqualTo("ok");
@@ -211,11 +215,13 @@ class SupabaseProfileTest {
   }
 
   private static final String ACCESS =
-      "SELECT relname, relrowsecurity, (SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(relacl) a) FROM pg_class WHERE relnamespace = 'public'::regnamespace"
-          + " AND relkind IN ('r', 'p', 'v') UNION ALL"
-          + " SELECT polrelid::regclass::text || polname, polpermissive, polroles::regrole[]::text FROM pg_policy UNION ALL"
-          + " SELECT oid::regprocedure::text, prosecdef, (SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(proacl) a) FROM pg_proc"
-          + " WHERE pronamespace = 'public'::regnamespace ORDER BY 1";
+      "SELECT relname, relrowsecurity, (SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM"
+          + " unnest(relacl) a) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND"
+          + " relkind IN ('r', 'p', 'v') UNION ALL SELECT polrelid::regclass::text || polname,"
+          + " polpermissive, polroles::regrole[]::text FROM pg_policy UNION ALL SELECT"
+          + " oid::regprocedure::text, prosecdef, (SELECT string_agg(a::text, ' ' ORDER BY a::text)"
+          + " FROM unnest(proacl) a) FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER"
+          + " BY 1";
 
   @Test
   void appliedAgainItChangesNothing() throws SQLException {

@@ -89,6 +89,7 @@ public record JobConfig(
         reader.properties("kafka.properties.file"),
         reader.text("kafka.group.id"),
         reader.oneOf("kafka.start", "earliest", "latest").equals("latest"),
+        reader.oneOf("kafka.lost.records", "stop", "skip").equals("skip"),
         reader.duration("kafka.discovery.interval"),
         reader.topic("kafka.topic.events", false),
         reader.topic("kafka.topic.feedback", false),
@@ -105,6 +106,7 @@ public record JobConfig(
         reader.secret("postgres.password"),
         reader.count("postgres.flush.rows", 1, 100_000),
         reader.duration("postgres.flush.interval"),
+        reader.duration("postgres.flush.interval.others"),
         reader.duration("postgres.patience"));
   }
 

@@ -8,6 +8,8 @@ import java.util.Map;
  * Brokers and topics.
  *
  * @param client client properties, secrets included; never printed
+ * @param skipLost whether a job goes on behind records that are gone, and on topics that were made
+ *     anew
  * @param predictions topic of predictions, empty when off
  */
 public record KafkaConfig(
@@ -15,6 +17,7 @@ public record KafkaConfig(
     Map<String, String> client,
     String groupId,
     boolean startAtLatest,
+    boolean skipLost,
     Duration discoveryInterval,
     String events,
     String feedback,

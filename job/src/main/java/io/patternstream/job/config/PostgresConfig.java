@@ -8,7 +8,8 @@ import java.time.Duration;
  *
  * @param password never printed
  * @param flushRows rows of one table that make a transaction
- * @param flushInterval longest wait of a row before it is written
+ * @param flushInterval longest wait of a prediction before it is written
+ * @param flushIntervalOfOthers the same of any other row
  * @param patience how long an absent database is waited for before the job fails over
  */
 public record PostgresConfig(
@@ -17,6 +18,7 @@ public record PostgresConfig(
     String password,
     int flushRows,
     Duration flushInterval,
+    Duration flushIntervalOfOthers,
     Duration patience)
     implements Serializable {
   private static final long serialVersionUID = 1L;

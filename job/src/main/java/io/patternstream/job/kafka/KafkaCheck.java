@@ -50,6 +50,28 @@ public final class KafkaCheck {
   }
 
   /**
+   * What brokers call the input topics: cluster and topic id. A topic that was deleted and made
+   * anew has another one under the same name. Empty when they do not answer.
+   */
+  public static Map<String, String> identities(KafkaConfig kafka) {
+    Map<String, String> identities = new LinkedHashMap<>();
+    List<Finding> unused =
+        ask(
+            kafka,
+            admin -> {
+              String cluster = answer(admin.describeCluster().clusterId());
+              answer(
+                      admin
+                          .describeTopics(
+                              List.of(kafka.events(), kafka.feedback(), kafka.control()))
+                          .allTopicNames())
+                  .forEach((name, topic) -> identities.put(name, cluster + "/" + topic.topicId()));
+              return List.of();
+            });
+    return identities;
+  }
+
+  /**
    * Everything there is to say about the brokers and topics.
    *
    * @param horizon how long a pattern waits for its label: what a job without state has to read

@@ -31,7 +31,8 @@ public final class KafkaSources implements Sources {
 
   @Override
   public DataStream<RawMessage> events() {
-    return source(kafka.events(), EVENTS_UID, start());
+    return source(kafka.events(), EVENTS_UID, start())
+        .setBufferTimeout(runtime.bufferTimeout().toMillis());
   }
 
   @Override
@@ -63,7 +64,7 @@ public final class KafkaSources implements Sources {
             .setBootstrapServers(kafka.bootstrapServers())
             .setTopics(topic)
             .setGroupId(kafka.groupId())
-            .setStartingOffsets(start)
+            .setStartingOffsets(new NoGaps(start, kafka.skipLost()))
             .setDeserializer(new RawMessages())
             .setProperties(properties)
             .build();

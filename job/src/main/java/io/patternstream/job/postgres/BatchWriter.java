@@ -34,6 +34,10 @@ import org.slf4j.LoggerFactory;
  */
 final class BatchWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
+
+  /** From here on a copy is cheaper than a statement ({@code docs/decisions/0060}). */
+  static final int COPY_ROWS = 100;
+
   private static final long FIRST_WAIT_MILLIS = 50;
   private static final long LONGEST_WAIT_MILLIS = 5_000;
 
@@ -55,6 +59,7 @@ final class BatchWriter implements AutoCloseable {
   private final JdbcConnectionProvider connections;
   private final Duration patience;
   private final Observer observer;
+  private final Stages stages = new Stages();
   private @Nullable Lease lease;
 
   BatchWriter(PostgresConfig config, String applicationName, Observer observer) {
@@ -85,7 +90,7 @@ final class BatchWriter implements AutoCloseable {
    *
    * @throws IOException when Postgres stayed away, or when no row can be written
    */
-  <T> void write(Table<T> table, List<T> rows) throws IOException, InterruptedException {
+  void write(Table<?> table, List<byte[]> rows) throws IOException, InterruptedException {
     SQLException refused = writeUnlessRefused(table, rows);
     if (refused == null) {
       observer.written(rows.size());
@@ -98,7 +103,7 @@ final class BatchWriter implements AutoCloseable {
     }
   }
 
-  private <T> void setAside(Table<T> table, T row, SQLException refused)
+  private void setAside(Table<?> table, byte[] row, SQLException refused)
       throws IOException, InterruptedException {
     String state = String.valueOf(Fault.state(refused));
     LOG.warn("{} refused a row: {} {}", table.name(), state, Fault.message(refused));
@@ -106,9 +111,11 @@ final class BatchWriter implements AutoCloseable {
         new Rejected(
             "sink_" + state.toLowerCase(Locale.ROOT),
             table.name() + ": " + Fault.message(refused),
-            table.position(row),
+            Row.position(row),
             table.print(row));
-    SQLException again = writeUnlessRefused(new RejectedTable(table.uid()), List.of(rejected));
+    RejectedTable aside = new RejectedTable(table.uid());
+    SQLException again =
+        writeUnlessRefused(aside, List.of(aside.encode(rejected, new Row.Encoder())));
     if (again != null) {
       throw new IOException(
           "a row of " + table.name() + " was refused and cannot be set aside", again);
@@ -120,7 +127,7 @@ final class BatchWriter implements AutoCloseable {
   private record Result<R>(@Nullable R value, @Nullable SQLException refused) {}
 
   /** The error when a row is at fault and nothing was written; null when all rows are. */
-  private <T> @Nullable SQLException writeUnlessRefused(Table<T> table, List<T> rows)
+  private @Nullable SQLException writeUnlessRefused(Table<?> table, List<byte[]> rows)
       throws IOException, InterruptedException {
     return patiently(
             table.name(),
@@ -177,19 +184,22 @@ final class BatchWriter implements AutoCloseable {
     }
   }
 
-  private <T> void transaction(Connection connection, Table<T> table, List<T> rows)
+  private void transaction(Connection connection, Table<?> table, List<byte[]> rows)
       throws SQLException, FencedException {
     if (lease != null) {
       lease.check(connection);
     }
-    try (PreparedStatement statement = connection.prepareStatement(table.query())) {
-      for (T row : rows) {
-        table.statement(statement, row);
-        statement.addBatch();
+    if (rows.size() < COPY_ROWS || !stages.copy(connection, table, rows)) {
+      try (PreparedStatement statement = connection.prepareStatement(table.query())) {
+        for (byte[] row : rows) {
+          table.statement(statement, row);
+          statement.addBatch();
+        }
+        statement.executeBatch();
       }
-      statement.executeBatch();
     }
     connection.commit();
+    stages.committed();
   }
 
   /** Keeps the connection where that works: halving a batch takes several transactions. */
@@ -197,6 +207,7 @@ final class BatchWriter implements AutoCloseable {
     Connection connection = connections.getConnection();
     try {
       if (connection != null) {
+        stages.rolledBack();
         connection.rollback();
       }
     } catch (SQLException e) {

@@ -1,9 +1,9 @@
 package io.patternstream.job.postgres;
 
-import static io.patternstream.job.postgres.Column.array;
 import static io.patternstream.job.postgres.Column.millis;
 import static io.patternstream.job.postgres.Column.text;
 import static io.patternstream.job.postgres.Column.whole;
+import static io.patternstream.job.postgres.Column.wholes;
 
 import io.patternstream.state.event.Position;
 import io.patternstream.state.event.StatisticsRow;
@@ -23,7 +23,7 @@ final class PipelineStatisticsTable extends Table<StatisticsRow> {
             text("disposition", StatisticsRow::disposition),
             millis("minute", StatisticsRow::minute),
             whole("count", StatisticsRow::count),
-            array("latency", row -> row.latency().length == 0 ? null : row.latency())));
+            wholes("latency", row -> row.latency().length == 0 ? null : row.latency())));
   }
 
   @Override

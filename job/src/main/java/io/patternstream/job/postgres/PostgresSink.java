@@ -3,6 +3,7 @@ package io.patternstream.job.postgres;
 import io.patternstream.job.config.PostgresConfig;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import org.apache.flink.api.common.JobInfo;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -13,22 +14,22 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 
 /**
- * Writes records of one type into one table, at least once, over natural keys: each row is there
- * once ({@code docs/decisions/0001}).
+ * Writes {@link Row}s of one table, at least once, over natural keys: each row is there once
+ * ({@code docs/decisions/0001}).
  */
-final class PostgresSink<T> implements Sink<T> {
+final class PostgresSink implements Sink<byte[]> {
   private static final long serialVersionUID = 1L;
 
-  private final Table<T> table;
+  private final Table<?> table;
   private final PostgresConfig config;
 
-  PostgresSink(Table<T> table, PostgresConfig config) {
+  PostgresSink(Table<?> table, PostgresConfig config) {
     this.table = table;
     this.config = config;
   }
 
   @Override
-  public SinkWriter<T> createWriter(WriterInitContext context) throws IOException {
+  public SinkWriter<byte[]> createWriter(WriterInitContext context) throws IOException {
     BatchWriter batches =
         new BatchWriter(config, "patternstream " + table.uid(), new Metrics(context.metricGroup()));
     JobInfo job = context.getJobInfo();
@@ -49,14 +50,19 @@ final class PostgresSink<T> implements Sink<T> {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("stopped while it waited for Postgres");
     }
-    return new PostgresWriter<>(
-        table, batches, options(config), context.getProcessingTimeService());
+    return new PostgresWriter(
+        table, batches, options(table, config), context.getProcessingTimeService());
   }
 
-  static JdbcExecutionOptions options(PostgresConfig config) {
+  /** Longest wait of a row before it is written. */
+  static Duration interval(Table<?> table, PostgresConfig config) {
+    return table.urgent() ? config.flushInterval() : config.flushIntervalOfOthers();
+  }
+
+  static JdbcExecutionOptions options(Table<?> table, PostgresConfig config) {
     return JdbcExecutionOptions.builder()
         .withBatchSize(config.flushRows())
-        .withBatchIntervalMs(config.flushInterval().toMillis())
+        .withBatchIntervalMs(interval(table, config).toMillis())
         .withMaxRetries(0) // tried again by patience, not by count
         .build();
   }

@@ -17,10 +17,15 @@ import io.patternstream.state.event.QualityRow;
 import io.patternstream.state.event.Rejected;
 import io.patternstream.state.event.StatisticsRow;
 import java.util.List;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.transformations.UnionTransformation;
 
 /** Every result in its table. The uid of each sink is {@code sink-} and the table's name. */
-public final class PostgresSinks implements Sinks {
+public class PostgresSinks implements Sinks {
   private final PostgresConfig config;
 
   public PostgresSinks(PostgresConfig config) {
@@ -46,12 +51,27 @@ public final class PostgresSinks implements Sinks {
         new RejectedTable());
   }
 
-  /** Never in the thread of the operator before: a slow commit must not hold back scoring. */
-  private <T> void write(DataStream<T> rows, Table<T> table) {
-    rows.sinkTo(new PostgresSink<>(table, config))
-        .disableChaining()
-        .uid(table.uid())
-        .name(table.uid());
+  /** What writes the {@link Row}s of {@code table}. */
+  Sink<byte[]> sink(Table<?> table) {
+    return new PostgresSink(table, config);
+  }
+
+  /**
+   * Rows are made in the task that knows what they say, and sent on as bytes; they are written in a
+   * task of their own, since a slow commit must not hold back scoring.
+   */
+  private <T> void write(DataStream<T> records, Table<T> table) {
+    String uid = table.uid() + "-rows";
+    SingleOutputStreamOperator<byte[]> rows =
+        records
+            .flatMap(new MakeRows<>(table), PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO)
+            .uid(uid)
+            .name(uid);
+    rows.setBufferTimeout(PostgresSink.interval(table, config).toMillis() / 4);
+    DataStreamSink<byte[]> sink = rows.sinkTo(sink(table)).uid(table.uid()).name(table.uid());
+    if (!(records.getTransformation() instanceof UnionTransformation)) {
+      sink.disableChaining();
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.patternstream.job.postgres;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,23 +10,23 @@ import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
 
 /**
- * Gathers rows of one table and writes them when there are enough, when the oldest has waited long
- * enough, and before every checkpoint.
+ * Gathers {@link Row}s of one table and writes them when there are enough, when the oldest has
+ * waited long enough, and before every checkpoint.
  *
  * <p>Of rows with one key and one batch only one is written. The timer runs in the task's mailbox,
  * so everything here runs on the task's thread. Closing writes nothing: what a checkpoint has not
  * covered is replayed.
  */
-final class PostgresWriter<T> implements SinkWriter<T> {
-  private final Table<T> table;
+final class PostgresWriter implements SinkWriter<byte[]> {
+  private final Table<?> table;
   private final BatchWriter batches;
   private final JdbcExecutionOptions options;
   private final ProcessingTimeService time;
-  private final Map<String, T> pending = new HashMap<>();
+  private final Map<ByteBuffer, byte[]> pending = new HashMap<>();
   private boolean timed;
 
   PostgresWriter(
-      Table<T> table,
+      Table<?> table,
       BatchWriter batches,
       JdbcExecutionOptions options,
       ProcessingTimeService time) {
@@ -36,11 +37,8 @@ final class PostgresWriter<T> implements SinkWriter<T> {
   }
 
   @Override
-  public void write(T row, Context context) throws IOException, InterruptedException {
-    if (!table.holds(row)) {
-      return;
-    }
-    pending.merge(table.key(row), row, table::collapse);
+  public void write(byte[] row, Context context) throws IOException, InterruptedException {
+    pending.merge(Row.key(row), row, table::collapse);
     if (pending.size() >= options.getBatchSize()) {
       flush(false);
     } else if (!timed) {
@@ -61,7 +59,7 @@ final class PostgresWriter<T> implements SinkWriter<T> {
     if (pending.isEmpty()) {
       return;
     }
-    List<T> rows =
+    List<byte[]> rows =
         pending.entrySet().stream()
             .sorted(Map.Entry.comparingByKey())
             .map(Map.Entry::getValue)

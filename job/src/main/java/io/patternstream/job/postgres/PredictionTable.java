@@ -1,10 +1,10 @@
 package io.patternstream.job.postgres;
 
-import static io.patternstream.job.postgres.Column.array;
 import static io.patternstream.job.postgres.Column.constant;
 import static io.patternstream.job.postgres.Column.flag;
 import static io.patternstream.job.postgres.Column.millis;
 import static io.patternstream.job.postgres.Column.number;
+import static io.patternstream.job.postgres.Column.numbers;
 import static io.patternstream.job.postgres.Column.text;
 import static io.patternstream.job.postgres.Column.time;
 import static io.patternstream.job.postgres.Column.whole;
@@ -43,8 +43,8 @@ final class PredictionTable extends Table<Prediction> {
             text("decision_class", Prediction::decisionClass),
             whole("feature_schema_version", p -> p.features().features().schemaVersion()),
             number("feature_quality", p -> p.features().features().quality()),
-            array("features", p -> p.features().features().values()),
-            array("contributions", Prediction::contributions),
+            numbers("features", p -> p.features().features().values()),
+            numbers("contributions", Prediction::contributions),
             number("inference_latency_ms", Prediction::inferenceMillis),
             text("event_id", p -> pattern(p).eventId()),
             time("occurred_at", p -> pattern(p).occurredAt()),
@@ -57,6 +57,11 @@ final class PredictionTable extends Table<Prediction> {
 
   private static ChartPattern pattern(Prediction prediction) {
     return prediction.features().pattern();
+  }
+
+  @Override
+  boolean urgent() {
+    return true;
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.patternstream.job.postgres;
 
-import static io.patternstream.job.postgres.Column.array;
 import static io.patternstream.job.postgres.Column.millis;
 import static io.patternstream.job.postgres.Column.number;
+import static io.patternstream.job.postgres.Column.numbers;
 import static io.patternstream.job.postgres.Column.text;
 import static io.patternstream.job.postgres.Column.whole;
 
@@ -34,7 +34,7 @@ final class QualityTable extends Table<QualityRow> {
             number("accuracy", QualityRow::accuracy),
             number("ece", QualityRow::ece),
             number("adaptive_ece", QualityRow::adaptiveEce),
-            array("bins", QualityRow::bins)));
+            numbers("bins", QualityRow::bins)));
   }
 
   @Override

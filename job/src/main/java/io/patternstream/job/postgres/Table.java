@@ -1,13 +1,18 @@
 package io.patternstream.job.postgres;
 
+import static java.util.stream.Collectors.joining;
+
 import io.patternstream.state.event.Position;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 import org.apache.flink.connector.jdbc.datasource.statements.JdbcQueryStatement;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Rows have natural keys, so that a row that is written again after a failure is the same row.
  * Names are constants of this package; only values are ever bound from outside.
  */
-abstract class Table<T> implements JdbcQueryStatement<T> {
+abstract class Table<T> implements JdbcQueryStatement<byte[]> {
   private static final long serialVersionUID = 1L;
   private static final int EXCERPT_BYTES = 64 * 1024;
 
@@ -67,6 +72,11 @@ abstract class Table<T> implements JdbcQueryStatement<T> {
     return true;
   }
 
+  /** Whether somebody waits for its rows, so that they are written in small batches too. */
+  boolean urgent() {
+    return false;
+  }
+
   final String name() {
     return name;
   }
@@ -85,24 +95,42 @@ abstract class Table<T> implements JdbcQueryStatement<T> {
     return columns.stream().map(Column::name).toList();
   }
 
-  /** The row's key: equal for equal keys, and an order in which every writer takes its locks. */
+  /** The key of {@code row} as text: equal for equal keys. */
   final String key(T row) {
-    if (keys == 1) {
-      return columns.get(0).print(row);
+    return columns.subList(0, keys).stream()
+        .map(column -> Column.print(column.value().of(row)))
+        .collect(joining("\u0001"));
+  }
+
+  /**
+   * The {@link Row} of {@code row}.
+   *
+   * @param encoder the caller's own
+   */
+  final byte[] encode(T row, Row.Encoder encoder) {
+    try {
+      DataOutputSerializer out = encoder.begin(position(row), guarded(row), columns.size());
+      for (int i = 0; i < columns.size(); i++) {
+        if (i == keys) {
+          encoder.keyEnds();
+        }
+        columns.get(i).encode(row, out);
+      }
+      if (keys == columns.size()) {
+        encoder.keyEnds();
+      }
+      return encoder.end();
+    } catch (IOException e) {
+      throw new IllegalStateException("memory takes what is written", e);
     }
-    StringBuilder key = new StringBuilder();
-    for (Column<T> column : columns.subList(0, keys)) {
-      key.append(column.print(row)).append('\u0001');
-    }
-    return key.toString();
   }
 
   /** Which of two rows of one key and one batch is written. */
-  final T collapse(T earlier, T later) {
+  final byte[] collapse(byte[] earlier, byte[] later) {
     if (conflict == Conflict.KEEP_FIRST) {
       return earlier;
     }
-    return guard != null && guarded(earlier) > guarded(later) ? earlier : later;
+    return guard != null && Row.guard(earlier) > Row.guard(later) ? earlier : later;
   }
 
   private long guarded(T row) {
@@ -112,38 +140,71 @@ abstract class Table<T> implements JdbcQueryStatement<T> {
 
   @Override
   public final String query() {
+    return insert(columnNames().stream().map(c -> "?").collect(joining(", ", "VALUES (", ")")));
+  }
+
+  /**
+   * Writes everything in {@link #stage()}.
+   *
+   * @param types of the table's columns, by name
+   */
+  final String merge(Map<String, String> types) {
+    return insert(
+        columnNames().stream()
+            .map(name -> name + "::" + types.getOrDefault(name, "text"))
+            .collect(joining(", ", "SELECT ", " FROM " + stage())));
+  }
+
+  /** Name of a temporary table that takes rows before they are merged. */
+  final String stage() {
+    return "stage_" + name;
+  }
+
+  /** Makes it, for as long as the session lasts; it is empty after every commit. */
+  final String createStage() {
+    return columns.stream()
+        .map(column -> column.name() + " " + column.type().sql())
+        .collect(
+            joining(
+                ", ",
+                "CREATE TEMPORARY TABLE IF NOT EXISTS " + stage() + " (",
+                ") ON COMMIT DELETE ROWS"));
+  }
+
+  private String insert(String source) {
     List<String> names = columnNames();
     String insert =
-        names.stream().collect(Collectors.joining(", ", "INSERT INTO " + name + " (", ")"))
-            + names.stream().map(c -> "?").collect(Collectors.joining(", ", " VALUES (", ")"))
-            + names.subList(0, keys).stream()
-                .collect(Collectors.joining(", ", " ON CONFLICT (", ")"));
+        names.stream().collect(joining(", ", "INSERT INTO " + name + " (", ") "))
+            + source
+            + names.subList(0, keys).stream().collect(joining(", ", " ON CONFLICT (", ")"));
     if (conflict == Conflict.KEEP_FIRST) {
       return insert + " DO NOTHING";
     }
     String update =
         names.subList(keys, names.size()).stream()
             .map(c -> c + " = EXCLUDED." + c)
-            .collect(Collectors.joining(", ", insert + " DO UPDATE SET ", ""));
+            .collect(joining(", ", insert + " DO UPDATE SET ", ""));
     return guard == null
         ? update
         : update + " WHERE " + name + "." + guard.name() + " <= EXCLUDED." + guard.name();
   }
 
   @Override
-  public final void statement(PreparedStatement statement, T row) throws SQLException {
+  public final void statement(PreparedStatement statement, byte[] row) throws SQLException {
+    ByteBuffer in = Row.columns(row);
     int index = 1;
     for (Column<T> column : columns) {
-      column.bind(statement, index++, row);
+      column.bind(statement, index++, column.decode(in));
     }
   }
 
   /** The row as {@code column=value} lines, at most 64 KiB, for a person who looks into it. */
-  final byte[] print(T row) {
+  final byte[] print(byte[] row) {
+    ByteBuffer in = Row.columns(row);
     byte[] text =
         columns.stream()
-            .map(c -> c.name() + "=" + c.print(row))
-            .collect(Collectors.joining("\n"))
+            .map(c -> c.name() + "=" + Column.print(c.decode(in)))
+            .collect(joining("\n"))
             .getBytes(StandardCharsets.UTF_8);
     return text.length <= EXCERPT_BYTES ? text : Arrays.copyOf(text, EXCERPT_BYTES);
   }

@@ -91,7 +91,8 @@ class LeaseIT {
 
   private static void write(BatchWriter batches, int from, int count) throws Exception {
     List<Prediction> rows = Rows.predictions(from + count).subList(from, from + count);
-    batches.write(new PredictionTable(), rows);
+    PredictionTable table = new PredictionTable();
+    batches.write(table, Rows.encoded(table, rows));
   }
 
   private void assertFenced(BatchWriter batches, int from) throws Exception {
@@ -194,8 +195,9 @@ class LeaseIT {
                 () ->
                     assertThat(
                             database.only(
-                                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                                    + " AND query LIKE '%writer_lease%' AND datname = current_database()"))
+                                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type ="
+                                    + " 'Lock' AND query LIKE '%writer_lease%' AND datname ="
+                                    + " current_database()"))
                         .isEqualTo("1"));
         assertThat(successor).isNotDone();
         frozen.commit();

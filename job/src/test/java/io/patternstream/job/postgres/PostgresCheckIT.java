@@ -27,7 +27,7 @@ class PostgresCheckIT {
 
   private static Optional<String> problem(String url, String user) {
     return PostgresCheck.problem(
-        new PostgresConfig(url, user, "secret", 1, Duration.ZERO, Duration.ZERO));
+        new PostgresConfig(url, user, "secret", 1, Duration.ZERO, Duration.ZERO, Duration.ZERO));
   }
 
   private static void assertOneLine(Optional<String> problem, String... parts) {

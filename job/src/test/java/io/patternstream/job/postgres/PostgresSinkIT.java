@@ -32,7 +32,8 @@ import org.junit.jupiter.api.TestInstance;
 class PostgresSinkIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String WRITERS =
-      " FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'patternstream%'";
+      " FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE"
+          + " 'patternstream%'";
 
   private TestServer server;
   private Database database;
@@ -83,24 +84,28 @@ class PostgresSinkIT {
         });
   }
 
-  private <T> PostgresWriter<T> writer(Table<T> table, PostgresConfig config, TestTime time) {
-    return new PostgresWriter<>(table, batches(config), PostgresSink.options(config), time);
+  private PostgresWriter writer(Table<?> table, PostgresConfig config, TestTime time) {
+    return new PostgresWriter(table, batches(config), PostgresSink.options(table, config), time);
   }
 
   private <T> void write(Table<T> table, List<T> rows) throws Exception {
-    try (PostgresWriter<T> writer = writer(table, database.config(PATIENCE), new TestTime())) {
-      for (T row : rows) {
+    try (PostgresWriter writer = writer(table, database.config(PATIENCE), new TestTime())) {
+      for (byte[] row : Rows.encoded(table, rows)) {
         writer.write(row, null);
       }
       writer.flush(true);
     }
   }
 
+  private static byte[] encoded(Prediction row) {
+    return Rows.encoded(new PredictionTable(), List.of(row)).get(0);
+  }
+
   private CompletableFuture<Void> inBackground(BatchWriter batches, List<Prediction> rows) {
     return CompletableFuture.runAsync(
         () -> {
           try {
-            batches.write(new PredictionTable(), rows);
+            batches.write(new PredictionTable(), Rows.encoded(new PredictionTable(), rows));
           } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
           }
@@ -121,9 +126,54 @@ class PostgresSinkIT {
     assertThat(setAside).containsExactly("23514");
     assertThat(
             database.rows(
-                "SELECT stage, reason, log_topic, log_offset, convert_from(excerpt, 'UTF8') LIKE '%confidence=65.0%'"
-                    + " FROM rejected_events"))
+                "SELECT stage, reason, log_topic, log_offset, convert_from(excerpt, 'UTF8') LIKE"
+                    + " '%confidence=65.0%' FROM rejected_events"))
         .containsExactly("sink-ml-predictions|sink_23514|mcp.events|500|t");
+  }
+
+  /** Both ways of writing, on both sides of the size that decides between them. */
+  @Test
+  void manyRowsAndFewLeaveTheSameInTheTable() throws Exception {
+    String all = "SELECT to_jsonb(p) - 'inserted_at' FROM ml_predictions p ORDER BY pattern_id";
+    List<Prediction> rows = Rows.predictions(BatchWriter.COPY_ROWS);
+    write(new PredictionTable(), rows);
+    List<String> copied = database.rows(all);
+    database.execute("TRUNCATE ml_predictions");
+    for (Prediction row : rows) {
+      write(new PredictionTable(), List.of(row));
+    }
+    assertThat(copied).hasSize(BatchWriter.COPY_ROWS).isEqualTo(database.rows(all));
+  }
+
+  @Test
+  void aCopyReplacesRowsAsAStatementDoes() throws Exception {
+    int n = 2 * BatchWriter.COPY_ROWS;
+    try (BatchWriter batches = batches(database.config(PATIENCE))) {
+      PatternTable table = new PatternTable();
+      for (int revision : new int[] {2, 3, 1}) {
+        List<PatternState> states = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+          states.add(Rows.state(i, revision, "confirmed", "pending"));
+        }
+        batches.write(table, Rows.encoded(table, states));
+      }
+    }
+    assertThat(database.rows("SELECT DISTINCT revision FROM pattern_events")).containsExactly("3");
+    assertThat(database.only("SELECT count(*) FROM pattern_events")).isEqualTo("" + n);
+  }
+
+  @Test
+  void aRoleThatMayMakeNoTemporaryTablesWritesByStatements() throws Exception {
+    String name = database.url.substring(database.url.lastIndexOf('/') + 1);
+    database.execute("REVOKE TEMPORARY ON DATABASE " + name + " FROM PUBLIC");
+    database.execute("CREATE ROLE no_stage LOGIN IN ROLE patternstream_writer");
+    try (BatchWriter batches = batches(database.configOf("no_stage", PATIENCE))) {
+      for (int i = 0; i < 2; i++) {
+        List<Prediction> rows = Rows.predictions(500 * (i + 1));
+        batches.write(new PredictionTable(), Rows.encoded(new PredictionTable(), rows));
+      }
+    }
+    assertThat(predictions()).isEqualTo("1000");
   }
 
   @Test
@@ -188,21 +238,21 @@ class PostgresSinkIT {
     write(new HistoryTable(), states);
     assertThat(
             database.rows(
-                "SELECT revision, old_status, new_status FROM pattern_lifecycle_history ORDER BY 1"))
+                "SELECT revision, old_status, new_status FROM pattern_lifecycle_history ORDER BY"
+                    + " 1"))
         .containsExactly("1|null|pending", "2|pending|confirmed");
   }
 
   @Test
   void rowsWaitNoLongerThanTheInterval() throws Exception {
     TestTime time = new TestTime();
-    try (PostgresWriter<Prediction> writer =
-        writer(new PredictionTable(), database.config(PATIENCE), time)) {
-      writer.write(Rows.prediction(1), null);
+    try (PostgresWriter writer = writer(new PredictionTable(), database.config(PATIENCE), time)) {
+      writer.write(encoded(Rows.prediction(1)), null);
       time.advance(19);
       assertThat(predictions()).isEqualTo("0");
       time.advance(1);
       assertThat(predictions()).isEqualTo("1");
-      writer.write(Rows.prediction(2), null);
+      writer.write(encoded(Rows.prediction(2)), null);
       time.advance(20);
       assertThat(predictions()).isEqualTo("2");
     }
@@ -210,10 +260,10 @@ class PostgresSinkIT {
 
   @Test
   void aFullBatchDoesNotWaitAndACheckpointWritesTheRest() throws Exception {
-    try (PostgresWriter<Prediction> writer =
+    try (PostgresWriter writer =
         writer(new PredictionTable(), database.config(PATIENCE), new TestTime())) {
       for (Prediction row : Rows.predictions(1_001)) {
-        writer.write(row, null);
+        writer.write(encoded(row), null);
       }
       assertThat(predictions()).isEqualTo("1000");
       writer.flush(false);
@@ -247,8 +297,8 @@ class PostgresSinkIT {
   @Test
   void aDeadlockWithAnotherWriterEndsWithAllRowsThere() throws Exception {
     String insert =
-        "INSERT INTO ml_predictions (pattern_id, model_version, confidence) VALUES ('%s', 'other', 0.5)"
-            + " ON CONFLICT DO NOTHING";
+        "INSERT INTO ml_predictions (pattern_id, model_version, confidence) VALUES ('%s', 'other',"
+            + " 0.5) ON CONFLICT DO NOTHING";
     try (BatchWriter batches = batches(database.config(PATIENCE));
         Connection other = database.connect();
         Statement statement = other.createStatement()) {
@@ -277,7 +327,8 @@ class PostgresSinkIT {
   @Test
   void aServerThatIsStoppedAndStartedAgainLosesNothing() throws Exception {
     try (BatchWriter batches = batches(database.config(PATIENCE))) {
-      batches.write(new PredictionTable(), Rows.predictions(10));
+      batches.write(
+          new PredictionTable(), Rows.encoded(new PredictionTable(), Rows.predictions(10)));
       server.stop();
       CompletableFuture<Void> writing;
       try {
@@ -295,11 +346,13 @@ class PostgresSinkIT {
   void aFrozenServerIsLeftAfterTheSocketTimeout() throws Exception {
     PostgresConfig config = database.config(database.url + "?socketTimeout=1", PATIENCE);
     try (BatchWriter batches = batches(config)) {
-      batches.write(new PredictionTable(), Rows.predictions(1));
+      batches.write(
+          new PredictionTable(), Rows.encoded(new PredictionTable(), Rows.predictions(1)));
       String backend = database.only("SELECT pid" + WRITERS);
       signal("-STOP", backend);
       try {
-        batches.write(new PredictionTable(), Rows.predictions(100));
+        batches.write(
+            new PredictionTable(), Rows.encoded(new PredictionTable(), Rows.predictions(100)));
       } finally {
         signal("-CONT", backend);
       }
@@ -317,7 +370,11 @@ class PostgresSinkIT {
     PostgresConfig config =
         database.config("jdbc:postgresql://localhost:1/none", Duration.ofMillis(200));
     try (BatchWriter batches = batches(config)) {
-      assertThatThrownBy(() -> batches.write(new PredictionTable(), Rows.predictions(1)))
+      assertThatThrownBy(
+              () ->
+                  batches.write(
+                      new PredictionTable(),
+                      Rows.encoded(new PredictionTable(), Rows.predictions(1))))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("ml_predictions could not be written for PT0.2S")
           .hasMessageContaining("refused");

@@ -22,6 +22,12 @@ final class Rows {
 
   private Rows() {}
 
+  /** As they travel to the sink. */
+  static <T> List<byte[]> encoded(Table<T> table, List<T> rows) {
+    Row.Encoder encoder = new Row.Encoder();
+    return rows.stream().filter(table::holds).map(row -> table.encode(row, encoder)).toList();
+  }
+
   static String id(int n) {
     return new UUID(0x5000, 0x8000_0000_0000_0000L + n).toString();
   }

@@ -82,8 +82,8 @@ class TablesIT {
     try (BatchWriter batches =
         new BatchWriter(
             database.configOf("job_user", Duration.ofSeconds(10)), "patternstream test", nobody)) {
-      batches.write(travelled, List.of(row));
-      batches.write(travelled, List.of(row));
+      batches.write(travelled, Rows.encoded(travelled, List.of(row)));
+      batches.write(travelled, Rows.encoded(travelled, List.of(row)));
     }
   }
 
@@ -92,11 +92,11 @@ class TablesIT {
     write(new PredictionTable(), Rows.prediction(7));
     assertThat(
             database.only(
-                "SELECT symbol, timeframe, pattern_type, direction, rule_confidence, ml_confidence, blended_confidence,"
-                    + " challenger_confidence, confidence, model_seq, policy_seq, features[1:5], contributions[2] * 9,"
-                    + " log_time AT TIME ZONE 'UTC', log_offset, id = pattern_id, predicted_value, predicted_class,"
-                    + " confidence_score, prediction_timestamp = log_time"
-                    + " FROM ml_predictions"))
+                "SELECT symbol, timeframe, pattern_type, direction, rule_confidence, ml_confidence,"
+                    + " blended_confidence, challenger_confidence, confidence, model_seq,"
+                    + " policy_seq, features[1:5], contributions[2] * 9, log_time AT TIME ZONE"
+                    + " 'UTC', log_offset, id = pattern_id, predicted_value, predicted_class,"
+                    + " confidence_score, prediction_timestamp = log_time FROM ml_predictions"))
         .isEqualTo(
             "NVDA|1d|double_bottom|bullish|0.7|0.55|0.61|null|0.61|7|3"
                 + "|{0,0.14285714285714285,0.2857142857142857,NaN,0.5714285714285714}|1"
@@ -128,9 +128,9 @@ class TablesIT {
     write(new PatternTable(), Rows.state(1, 3, "completed", "confirmed"));
     assertThat(
             database.only(
-                "SELECT symbol, status, confidence, rule_confidence, ml_confidence, model_seq, entry, support, target,"
-                    + " stoploss, metadata ->> 'action', outcome_label, labeling_method, realized_pnl, transition_reason"
-                    + " FROM pattern_events"))
+                "SELECT symbol, status, confidence, rule_confidence, ml_confidence, model_seq,"
+                    + " entry, support, target, stoploss, metadata ->> 'action', outcome_label,"
+                    + " labeling_method, realized_pnl, transition_reason FROM pattern_events"))
         .isEqualTo(
             "NVDA|completed|0.61|0.7|0.55|1|150.25|null|170|145|hold|positive|analyst|0.02|confidence");
   }
@@ -140,8 +140,8 @@ class TablesIT {
     write(new HistoryTable(), Rows.state(1, 2, "confirmed", "pending"));
     assertThat(
             database.only(
-                "SELECT pattern_id, revision, old_status, previous_status, new_status, reason, ml_confidence"
-                    + " FROM pattern_lifecycle_history"))
+                "SELECT pattern_id, revision, old_status, previous_status, new_status, reason,"
+                    + " ml_confidence FROM pattern_lifecycle_history"))
         .isEqualTo(Rows.id(1) + "|2|pending|pending|confirmed|confidence|0.55");
   }
 
@@ -152,8 +152,8 @@ class TablesIT {
         new EvaluatedPrediction(Rows.prediction(1), Rows.feedback(1), Rows.position(2)));
     assertThat(
             database.only(
-                "SELECT label, labeling_method, confidence, ml_eligible, realized_pnl, max_adverse_move"
-                    + " FROM prediction_outcomes"))
+                "SELECT label, labeling_method, confidence, ml_eligible, realized_pnl,"
+                    + " max_adverse_move FROM prediction_outcomes"))
         .isEqualTo("positive|analyst|0.61|t|0.02|null");
   }
 
@@ -164,8 +164,8 @@ class TablesIT {
         new LabelRecord(Rows.feedback(1), LabelDisposition.TAUGHT, "NVDA", Rows.position(3)));
     assertThat(
             database.only(
-                "SELECT feedback_id, label, labeling_method, disposition, verdict, weight, log_offset"
-                    + " FROM feedback_labels"))
+                "SELECT feedback_id, label, labeling_method, disposition, verdict, weight,"
+                    + " log_offset FROM feedback_labels"))
         .isEqualTo("feedback-1|positive|analyst|taught|accepted|1|3");
   }
 
@@ -228,8 +228,8 @@ class TablesIT {
     write(new DriftAlertTable(), alert(2, "open", "open"));
     assertThat(
             database.only(
-                "SELECT revision, state, severity, effect, unit, closed_at, muted_until, detail ->> 'reference',"
-                    + " cause FROM drift_alerts"))
+                "SELECT revision, state, severity, effect, unit, closed_at, muted_until, detail ->>"
+                    + " 'reference', cause FROM drift_alerts"))
         .isEqualTo("2|open|major|-1.5|sd|null|null|50|covariate");
   }
 
@@ -305,7 +305,8 @@ class TablesIT {
             "all", 9, "learn", Rows.id(1), "feedback-1", Rows.position(4), Long.MIN_VALUE, false));
     assertThat(
             database.only(
-                "SELECT model_group, model_seq, kind, cause, weights_hash, late, log_offset FROM learning_log"))
+                "SELECT model_group, model_seq, kind, cause, weights_hash, late, log_offset FROM"
+                    + " learning_log"))
         .isEqualTo("all|9|learn|feedback-1|-9223372036854775808|f|4");
   }
 
@@ -325,7 +326,8 @@ class TablesIT {
             new byte[] {1, 0, -1}));
     assertThat(
             database.only(
-                "SELECT version, model_seq, validation_metrics ->> 'log_loss', encode(bytes, 'hex') FROM ml_models"))
+                "SELECT version, model_seq, validation_metrics ->> 'log_loss', encode(bytes, 'hex')"
+                    + " FROM ml_models"))
         .isEqualTo("v1/all/9|9|0.6|0100ff");
   }
 
@@ -400,7 +402,8 @@ class TablesIT {
             "{\u0000".getBytes(StandardCharsets.UTF_8)));
     assertThat(
             database.only(
-                "SELECT stage, reason, length(detail), encode(excerpt, 'hex') FROM rejected_events"))
+                "SELECT stage, reason, length(detail), encode(excerpt, 'hex') FROM"
+                    + " rejected_events"))
         .isEqualTo("|malformed_json|4000|7b00");
   }
 }

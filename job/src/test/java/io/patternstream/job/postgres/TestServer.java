@@ -81,11 +81,13 @@ final class TestServer implements AutoCloseable {
     }
 
     PostgresConfig config(String url, Duration patience) {
-      return new PostgresConfig(url, "postgres", "", 1_000, Duration.ofMillis(20), patience);
+      return new PostgresConfig(
+          url, "postgres", "", 1_000, Duration.ofMillis(20), Duration.ofMillis(20), patience);
     }
 
     PostgresConfig configOf(String user, Duration patience) {
-      return new PostgresConfig(url, user, "", 1_000, Duration.ofMillis(20), patience);
+      return new PostgresConfig(
+          url, user, "", 1_000, Duration.ofMillis(20), Duration.ofMillis(20), patience);
     }
 
     Connection connect() throws SQLException {

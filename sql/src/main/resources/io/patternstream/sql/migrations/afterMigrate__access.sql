@@ -34,6 +34,7 @@ LANGUAGE sql IMMUTABLE AS $$
     ('job_lease', 'upsert'),
     ('job_lease_holders', 'insert'),
     ('writer_lease', 'upsert'),
+    ('job_topics', 'upsert'),
     ('feature_schemas', 'read'),
     ('ml_features', 'read'),
     ('ml_predictions_evaluated', 'read'),

@@ -21,6 +21,14 @@ public record PatternFeatures(
     this(modelGroup, pattern, features, followed, 0);
   }
 
+  /** The same without the values of its features. */
+  PatternFeatures withoutValues() {
+    FeatureVector empty =
+        new FeatureVector(
+            features.patternId(), features.schemaVersion(), new double[0], features.quality());
+    return new PatternFeatures(modelGroup, pattern, empty, followed, outcomeBy);
+  }
+
   /**
    * Log time at which nobody waits for its labels any more.
    *

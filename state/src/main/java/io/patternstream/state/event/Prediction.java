@@ -37,6 +37,7 @@ public record Prediction(
     long policySeq,
     double[] contributions,
     double inferenceMillis) {
+  private static final double[] NO_NUMBERS = {};
 
   public String patternId() {
     return features.pattern().patternId();
@@ -44,6 +45,27 @@ public record Prediction(
 
   public double ruleConfidence() {
     return features.pattern().ruleConfidence();
+  }
+
+  /**
+   * The same without features and contributions, half of its bytes: for those who keep what it says
+   * for days and never ask what it was made of.
+   */
+  public Prediction withoutNumbers() {
+    return new Prediction(
+        features.withoutValues(),
+        modelVersion,
+        modelSeq,
+        mlConfidence,
+        blendedConfidence,
+        challengerConfidence,
+        confidence,
+        fallbackReason,
+        mlEligible,
+        decisionClass,
+        policySeq,
+        NO_NUMBERS,
+        inferenceMillis);
   }
 
   @Override
