@@ -259,11 +259,7 @@ final class LabelWatch {
         subject.detector =
             version == 1 ? SubjectDetector.readVersion1(in) : SubjectDetector.read(in);
       }
-      if (version == 1) {
-        subject.alert.readVersion1(in, subject);
-      } else {
-        subject.alert.read(in, subject);
-      }
+      subject.alert.read(in, subject, version);
     }
     return watch;
   }

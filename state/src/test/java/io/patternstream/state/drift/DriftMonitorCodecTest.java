@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class DriftMonitorCodecTest {
   private static final String VERSION_1 = "DriftMonitor.v1.bin";
   private static final String VERSION_2 = "DriftMonitor.v2.bin";
+  private static final String VERSION_3 = "DriftMonitor.v3.bin";
 
   /**
    * A fixture is written once from {@code sample()} by its version. It must be readable for ever,
@@ -24,7 +25,7 @@ class DriftMonitorCodecTest {
    */
   @Test
   void aMonitorWrittenByThisVersionIsReadBitForBit() throws IOException {
-    byte[] stored = fixture(VERSION_2);
+    byte[] stored = fixture(VERSION_3);
     Watched read = sample();
     read.monitor = decode(read, stored);
     Watched fresh = sample();
@@ -36,6 +37,15 @@ class DriftMonitorCodecTest {
     fresh.feed(6, x -> x + 1).feed(10);
     assertThat(read.in("resolved")).isNotEmpty();
     assertThat(read.alerts).isEqualTo(fresh.alerts);
+  }
+
+  /** Version 2 knew no units. */
+  @Test
+  void aMonitorWrittenByVersionTwoIsStillRead() throws IOException {
+    Watched read = sample();
+    read.monitor = decode(read, fixture(VERSION_2));
+    Watched fresh = sample();
+    assertThat(read.monitor.encode()).isEqualTo(fresh.monitor.encode());
   }
 
   /**
@@ -109,10 +119,10 @@ class DriftMonitorCodecTest {
     byte[] bytes = watched.monitor.encode();
     assertThatThrownBy(() -> decode(watched, Arrays.copyOf(bytes, bytes.length - 1)))
         .isInstanceOf(IllegalArgumentException.class);
-    bytes[3] = 3;
+    bytes[3] = 4;
     assertThatThrownBy(() -> decode(watched, bytes))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("version 3");
+        .hasMessageContaining("version 4");
   }
 
   /** A bit of everything: numbers and categories, an open alert, one rebased feature, labels. */
