@@ -172,7 +172,12 @@ final class Ledger {
         ResultSet rows = statement.executeQuery(TRANSITIONS + known)) {
       while (rows.next()) {
         lines.add(
-            "drift alert " + rows.getString(1) + " (" + rows.getString(2) + ") " + rows.getString(3));
+            "drift alert "
+                + rows.getString(1)
+                + " ("
+                + rows.getString(2)
+                + ") "
+                + rows.getString(3));
       }
     }
     return lines;

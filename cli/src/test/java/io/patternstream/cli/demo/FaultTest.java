@@ -45,8 +45,7 @@ class FaultTest {
     assertThat(opened.message())
         .startsWith("volume: 100 times lower, as if its unit had changed")
         .contains("volume_sma_ratio", "volume_trend", "breakout_volume");
-    assertThat((long) rows.get(0).event())
-        .isBetween(Fault.DEMO.from(), Fault.DEMO.from() + 1_000);
+    assertThat((long) rows.get(0).event()).isBetween(Fault.DEMO.from(), Fault.DEMO.from() + 1_000);
     assertThat((long) rows.get(1).event())
         .isBetween(Fault.DEMO.until(), Fault.DEMO.until() + 2_000);
   }
