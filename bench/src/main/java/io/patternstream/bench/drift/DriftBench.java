@@ -11,11 +11,11 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * The drift benchmark: {@code bench/drift null|detect|lifecycle [key=value ...]}; prints Markdown.
+ * The drift benchmark: {@code bench/drift null|detect|lifecycle|causes [key=value ...]}; prints Markdown.
  *
  * <p>{@code null}: streams in which nothing drifts. A new alert is a feature that was not alarmed
  * in the window before. {@code detect}: a change of the first feature (or pair) after 20 windows.
- * {@code lifecycle}: half a deviation on for 20 windows, off, on, off. References are 72 windows,
+ * {@code causes}: see {@link Causes}. {@code lifecycle}: half a deviation on for 20 windows, off, on, off. References are 72 windows,
  * 336 for the weekly kind.
  */
 public final class DriftBench {
@@ -52,7 +52,8 @@ public final class DriftBench {
       case "null" -> bench.nulls();
       case "detect" -> bench.detect();
       case "lifecycle" -> bench.lifecycle();
-      default -> throw new IllegalArgumentException("null, detect or lifecycle");
+      case "causes" -> Causes.print(bench.number("runs", 50), bench.number("seed", 1));
+      default -> throw new IllegalArgumentException("null, detect, lifecycle or causes");
     }
   }
 

@@ -70,8 +70,10 @@ import java.util.Set;
  *       severity, double effect, UTF unit, double evidence, long last window, opened at, updated at,
  *       UTF message, UTF detail, UTF cause
  * label side: int window, long from, boolean learning, sums at hand, sums of the reference, int n, n x sums,
- *   3 x (boolean present, byte n, n x (UTF name, byte kind, double scale, boolean points), components; alert)
+ *   3 x (boolean present, byte n, n x (UTF name, byte kind, double scale, boolean points), components; alert),
+ *   residuals of the window at hand, residuals since something stood out
  *   sums: int slot, rows, positives, scored, 8 x long in units of 2^-32
+ *   residuals: long rows, int features; with rows 5 + 4 a feature x long in units of 2^-20
  * pairs: int rows, short n, n x (short first, short second, long products, boolean any missing,
  *   if so int rows, long first, long second), n x (component, alert),
  *   a feature each: int n, bytes of the window at hand; int windows, each int slot, a feature each: int n, bytes
@@ -100,7 +102,7 @@ public final class DriftMonitor {
   private final List<WatchedUnit> units;
   private final PairWatch pairs;
   private final SilenceWatch silence = new SilenceWatch();
-  private LabelWatch labels = new LabelWatch();
+  private final LabelWatch labels;
   private final List<Subject> gone = new ArrayList<>(); // since the state was stored, alerts open
   private long lastCommandSeq;
   private int window;
@@ -145,6 +147,7 @@ public final class DriftMonitor {
       features.add(FeatureSubject.ofUnit(unit));
     }
     features.add(new FeatureSubject(PREDICTION, PREDICTION, false));
+    this.labels = new LabelWatch(named);
     this.pairs = new PairWatch(features.subList(0, names.size()));
   }
 
@@ -238,23 +241,44 @@ public final class DriftMonitor {
     if (evaluated.feedback().label() == Label.NEUTRAL) {
       return DriftReport.NOTHING;
     }
-    return evaluate(
-        evaluated.prediction().mlConfidence(),
-        evaluated.positive(),
-        evaluated.position().logTime());
+    double[] values = evaluated.prediction().features().features().values();
+    double stated = evaluated.prediction().mlConfidence();
+    long logTime = evaluated.position().logTime();
+    return values.length == named
+        ? evaluate(values, stated, evaluated.positive(), logTime)
+        : evaluate(stated, evaluated.positive(), logTime); // scored under an earlier schema
   }
 
   /**
    * Counts one label.
    *
+   * @param values of the features that the prediction was made of, in their order
    * @param probability that the model had stated; {@code NaN} when none
    */
+  public DriftReport evaluate(
+      double[] values, double probability, boolean positive, long logTime) {
+    if (values.length != named) {
+      throw new IllegalArgumentException(values.length + " values for " + named + " features");
+    }
+    int[] locations = new int[named];
+    for (int j = 0; j < named; j++) {
+      locations[j] = features.get(j).location(values[j]);
+    }
+    return evaluate(locations, probability, positive, logTime);
+  }
+
+  /** Counts a label whose features are not known. */
   public DriftReport evaluate(double probability, boolean positive, long logTime) {
+    return evaluate(new int[named], probability, positive, logTime);
+  }
+
+  private DriftReport evaluate(
+      int[] locations, double probability, boolean positive, long logTime) {
     Collected collected = begin(logTime);
     if (!labels.isEmpty() && isPast(labels.from(), logTime)) {
       closeLabels(logTime, collected);
     }
-    labels.add(probability, positive, logTime);
+    labels.add(probability, positive, locations, logTime);
     if (labels.rows() >= config.windowRows()) {
       closeLabels(logTime, collected);
     }
@@ -314,7 +338,7 @@ public final class DriftMonitor {
     if (changed.isEmpty()) {
       return;
     }
-    Cause cause = new Cause();
+    Cause cause = new Cause(labels.dependence());
     Map<String, Subject> standing = new HashMap<>();
     Set<String> inAnotherUnit = new HashSet<>();
     for (Subject subject : subjects()) {
@@ -442,6 +466,10 @@ public final class DriftMonitor {
         : Outcome.refused("no feature or family is called " + target);
   }
 
+  private List<String> names() {
+    return features.subList(0, named).stream().map(Subject::name).toList();
+  }
+
   private List<Subject> subjects() {
     List<Subject> subjects = new ArrayList<>(features);
     subjects.addAll(pairs.subjects());
@@ -526,7 +554,8 @@ public final class DriftMonitor {
           monitor.gone.add(subject);
         }
       }
-      monitor.labels = LabelWatch.read(in, version);
+      boolean same = stored.equals(monitor.names());
+      monitor.labels.read(in, version, same);
       if (version > 1) {
         monitor.pairs.read(in, stored, monitor.gone, version);
         monitor.silence.read(in, version);

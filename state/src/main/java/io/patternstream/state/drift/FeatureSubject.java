@@ -81,6 +81,15 @@ final class FeatureSubject extends Subject {
   }
 
   /**
+   * Where a value stands in the reference, by the location score in {@link
+   * FeatureReference#SCORE_UNIT}; 0 when that says nothing.
+   */
+  int location(double x) {
+    boolean scored = reference != null && reference.degrees() > 0 && Double.isFinite(x);
+    return scored ? reference.location(reference.bin(x)) : 0;
+  }
+
+  /**
    * Drops the reference and what was watched with it; the next full windows make a new one.
    *
    * @param within whether rows of the window at hand were already seen

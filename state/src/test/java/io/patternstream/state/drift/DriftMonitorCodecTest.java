@@ -39,13 +39,19 @@ class DriftMonitorCodecTest {
     assertThat(read.alerts).isEqualTo(fresh.alerts);
   }
 
-  /** Version 2 knew no units. */
+  /** Version 2 knew neither units nor residuals. */
   @Test
   void aMonitorWrittenByVersionTwoIsStillRead() throws IOException {
     Watched read = sample();
     read.monitor = decode(read, fixture(VERSION_2));
     Watched fresh = sample();
-    assertThat(read.monitor.encode()).isEqualTo(fresh.monitor.encode());
+
+    read.alerts.clear();
+    fresh.alerts.clear();
+    read.feed(6, x -> x + 1).feed(10);
+    fresh.feed(6, x -> x + 1).feed(10);
+    assertThat(read.in("resolved")).isNotEmpty();
+    assertThat(read.alerts).isEqualTo(fresh.alerts);
   }
 
   /**
@@ -81,9 +87,9 @@ class DriftMonitorCodecTest {
       for (double[] values : undisturbed.table.next(x -> x + shift)) {
         double p = 0.3 + 0.01 * (row % 37);
         undisturbed.take(undisturbed.monitor.observe(values, p, w));
-        undisturbed.take(undisturbed.monitor.evaluate(p, row % 3 == 0, w));
+        undisturbed.take(undisturbed.monitor.evaluate(values, p, row % 3 == 0, w));
         restored.take(restored.monitor.observe(values, p, w));
-        restored.take(restored.monitor.evaluate(p, row % 3 == 0, w));
+        restored.take(restored.monitor.evaluate(values, p, row % 3 == 0, w));
         if (row++ % 173 == 0) {
           restored.monitor = decode(restored, restored.monitor.encode());
         }
@@ -134,10 +140,12 @@ class DriftMonitorCodecTest {
     }
     watched.monitor.command(command(2, ControlKind.REBASE_DRIFT, "f1"));
     watched.feed(1, x -> x + 1);
-    for (int i = 0; i < 40 * 28 + 7; i++) {
-      watched.monitor.evaluate(0.2 + 0.6 * (i % 11) / 11, i % 11 > i % 7, 0);
-    }
     double[] row = watched.table.next(x -> x)[0];
+    double[] labelled = row.clone();
+    for (int i = 0; i < 40 * 28 + 7; i++) {
+      labelled[0] = i % 5;
+      watched.monitor.evaluate(labelled, 0.2 + 0.6 * (i % 11) / 11, i % 11 > i % 7, 0);
+    }
     watched.monitor.observe(row, 0.5, 40);
     return watched;
   }
