@@ -85,8 +85,10 @@ final class FeatureSubject extends Subject {
    * FeatureReference#SCORE_UNIT}; 0 when that says nothing.
    */
   int location(double x) {
-    boolean scored = reference != null && reference.degrees() > 0 && Double.isFinite(x);
-    return scored ? reference.location(reference.bin(x)) : 0;
+    FeatureReference known = reference;
+    return known != null && known.degrees() > 0 && Double.isFinite(x)
+        ? known.location(known.bin(x))
+        : 0;
   }
 
   /**
