@@ -20,17 +20,26 @@ class CheckDemo {
     check("inference_p99_ms", 0, 75);
     check("fallback_rate", 0, 1);
     check("cache_hit_rate", 0.8, 1);
+    // The fault that the demo injects: volume in lots of 100.
+    check("fault_alerts_opened", 1, 4);
+    check("fault_factor", 100, 100);
+    check("fault_alerts_resolved", value("fault_alerts_opened"), value("fault_alerts_opened"));
+    check("other_alerts_opened", 0, 0);
     System.exit(failed == 0 ? 0 : 1);
   }
 
-  private static void check(String key, double least, double most) {
+  private static double value(String key) {
     Matcher matcher = Pattern.compile("\"" + key + "\"\\s*:\\s*(-?[0-9.eE+-]+)").matcher(json);
-    if (!matcher.find()) {
+    return matcher.find() ? Double.parseDouble(matcher.group(1)) : Double.NaN;
+  }
+
+  private static void check(String key, double least, double most) {
+    double value = value(key);
+    if (Double.isNaN(value)) {
       System.out.println("demo: " + key + " is missing in " + json);
       failed++;
       return;
     }
-    double value = Double.parseDouble(matcher.group(1));
     if (!(value >= least && value <= most)) {
       System.out.println("demo: " + key + " = " + value + " is not in [" + least + ", " + most + "]");
       failed++;

@@ -192,8 +192,8 @@ public final class DetectDrift extends KeyedProcessFunction<String, DriftInput, 
       byte[] bytes = stored.value();
       monitor =
           bytes == null
-              ? new DriftMonitor(group, features, config)
-              : DriftMonitor.decode(group, features, config, bytes);
+              ? DriftMonitor.ofPatterns(group, features, config)
+              : DriftMonitor.decodePatterns(group, features, config, bytes);
       monitors.put(group, monitor);
     }
     return monitor;

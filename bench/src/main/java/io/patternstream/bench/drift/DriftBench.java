@@ -1,6 +1,7 @@
 package io.patternstream.bench.drift;
 
 import io.patternstream.state.event.DriftAlert;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,11 +12,11 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * The drift benchmark: {@code bench/drift null|detect|lifecycle [key=value ...]}; prints Markdown.
+ * The drift benchmark: {@code bench/drift null|detect|lifecycle|causes|bitcoin [key=value ...]}; prints Markdown.
  *
  * <p>{@code null}: streams in which nothing drifts. A new alert is a feature that was not alarmed
  * in the window before. {@code detect}: a change of the first feature (or pair) after 20 windows.
- * {@code lifecycle}: half a deviation on for 20 windows, off, on, off. References are 72 windows,
+ * {@code causes}: see {@link Causes}; {@code bitcoin}: {@link Bitcoin}. {@code lifecycle}: half a deviation on for 20 windows, off, on, off. References are 72 windows,
  * 336 for the weekly kind.
  */
 public final class DriftBench {
@@ -39,7 +40,7 @@ public final class DriftBench {
    * @param arguments the part, then {@code features=1,10,50 rows=30,500 kinds=all windows=200
    *     runs=5 seed=1 others=true}
    */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
     DriftBench bench = new DriftBench(arguments);
     System.out.printf(
         Locale.ROOT,
@@ -52,7 +53,14 @@ public final class DriftBench {
       case "null" -> bench.nulls();
       case "detect" -> bench.detect();
       case "lifecycle" -> bench.lifecycle();
-      default -> throw new IllegalArgumentException("null, detect or lifecycle");
+      case "causes" -> Causes.print(bench.number("runs", 50), bench.number("seed", 1));
+      case "bitcoin" ->
+          Bitcoin.print(
+              bench.number("runs", 50),
+              bench.number("seed", 1),
+              bench.options.getOrDefault("others", "true").equals("true"));
+      default ->
+          throw new IllegalArgumentException("null, detect, lifecycle, causes or bitcoin");
     }
   }
 

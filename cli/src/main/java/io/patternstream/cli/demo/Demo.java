@@ -57,7 +57,7 @@ public final class Demo implements AutoCloseable {
 
   private static Replay loadReplay() {
     try {
-      return Replay.ofHistory();
+      return Replay.ofHistory(Fault.DEMO);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -93,25 +93,42 @@ public final class Demo implements AutoCloseable {
               producer,
               DemoServices.EVENTS,
               EVENTS_PER_SECOND,
-              data.resolve("replay-place"));
+              data.resolve("replay-place"),
+              progress::say);
       player.start();
       progress.say(
           "replaying real market history at " + (int) EVENTS_PER_SECOND + " events a second");
+      if (player.told() < Fault.DEMO.from()) {
+        progress.say(
+            "after "
+                + Fault.DEMO.from()
+                + " events a fault will be injected, "
+                + Fault.DEMO.inWords()
+                + ", and mended after "
+                + Fault.DEMO.until());
+      }
       Files.writeString(data.resolve("console.url"), url);
       progress.say("console: " + url);
       play(seconds, job, player, ledger);
       player.stop();
       settle(producer, player, ledger, sentBefore);
-      return ledger.summary(sentBefore + player.acknowledged(), secondsToUrl).json();
+      return ledger
+          .summary(sentBefore + player.acknowledged(), secondsToUrl, player.faultSince())
+          .json();
     }
   }
 
   private void play(long seconds, LocalJob job, Player player, Ledger ledger) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    int alerts = ledger.transitions(0).size();
     while (seconds == 0 || System.nanoTime() < end) {
       long left = seconds == 0 ? REPORT_SECONDS * 1000 : (end - System.nanoTime()) / 1_000_000;
       TimeUnit.MILLISECONDS.sleep(Math.max(1, Math.min(left, REPORT_SECONDS * 1000)));
       progress.say(ledger.line());
+      for (String transition : ledger.transitions(alerts)) {
+        progress.say(transition);
+        alerts++;
+      }
       Exception failure = player.failure();
       if (failure != null) {
         throw new StartException("Kafka did not store an event: " + failure.getMessage());

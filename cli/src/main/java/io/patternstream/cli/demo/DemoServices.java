@@ -41,6 +41,12 @@ final class DemoServices implements AutoCloseable {
   static final String FEEDBACK = "pattern.feedback";
   static final String CONTROL = "pattern.control";
   static final int EVENT_PARTITIONS = 2;
+
+  /** A reference of drift that is learnt after a minute, before the fault comes ({@link Fault}). */
+  static final int DRIFT_ROWS = 30;
+
+  static final int DRIFT_WINDOWS = 24;
+  static final int DRIFT_REFERENCE_ROWS = 700;
   private static final int CONSOLE_PORT = 8080;
   private static final int FLINK_PORT = 8081;
   private static final Duration CONSOLE_PATIENCE = Duration.ofMinutes(2);
@@ -115,7 +121,9 @@ final class DemoServices implements AutoCloseable {
     settings.put("console.flink.url", "http://127.0.0.1:" + flinkPort);
     // Small windows, so that a minute shows something.
     settings.put("quality.window.labels", "50");
-    settings.put("drift.window.rows", "100");
+    settings.put("drift.window.rows", Integer.toString(DRIFT_ROWS));
+    settings.put("drift.reference.windows", Integer.toString(DRIFT_WINDOWS));
+    settings.put("drift.reference.rows", Integer.toString(DRIFT_REFERENCE_ROWS));
     List<String> lines = new ArrayList<>();
     settings.forEach((key, value) -> lines.add(key + "=" + value));
     return Files.write(data.resolve("patternstream.properties"), lines);

@@ -1,5 +1,6 @@
 package io.patternstream.cli.demo;
 
+import io.patternstream.state.drift.WatchedUnit;
 import io.patternstream.state.quality.QualityMeasures;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -9,6 +10,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Counts in Postgres what became of what was sent. */
 final class Ledger {
@@ -36,6 +38,26 @@ final class Ledger {
       "SELECT confidence, label = 'positive' FROM prediction_outcomes"
           + " WHERE label IN ('positive', 'negative')";
 
+  /** Alerts that an injected fault explains: on volume and on what is made of it. */
+  private static final String OF_FAULT =
+      " FROM drift_alerts WHERE cause = 'data quality' AND feature IN ('volume', "
+          + WatchedUnit.ofPatterns().get(0).features().stream()
+              .map(feature -> "'" + feature + "'")
+              .collect(Collectors.joining(", "))
+          + ")";
+
+  /** How many times lower the first of them says that volume is. */
+  private static final String FACTOR =
+      "SELECT (SELECT 1 / (detail ->> 'factor')::float8%s AND family = 'data'"
+          + " ORDER BY opened_at LIMIT 1)";
+
+  private static final long LATEST = 253_402_300_799_000L; // the year 9999: never
+
+  private static final String TRANSITIONS =
+      "SELECT upper(transition), severity, message FROM drift_alert_history"
+          + " WHERE transition IN ('open', 'resolved', 'rebased')"
+          + " ORDER BY at, alert_id, revision OFFSET ";
+
   /** Everything that still changes while records are on their way; heartbeats do not count. */
   private static final List<String> MOVING =
       List.of(
@@ -50,6 +72,7 @@ final class Ledger {
           "SELECT count(*) FROM learning_log",
           "SELECT count(*) FROM model_quality",
           "SELECT count(*) FROM drift_statistics",
+          "SELECT coalesce(sum(revision), 0) FROM drift_alerts",
           "SELECT coalesce(sum(revision), 0) FROM pattern_events",
           "SELECT count(*) FROM rejected_events");
 
@@ -101,9 +124,19 @@ final class Ledger {
    * Counts everything.
    *
    * @param sent records that Kafka has acknowledged for the topic of events, over all runs
+   * @param faultSince epoch milliseconds from which on alerts on volume are the fault's
    */
-  Summary summary(long sent, double secondsToUrl) throws SQLException {
+  Summary summary(long sent, double secondsToUrl, long faultSince) throws SQLException {
     try (Connection connection = connect()) {
+      long since = Math.min(faultSince, LATEST);
+      String during = OF_FAULT + " AND opened_at >= to_timestamp(" + since + " / 1000.0)";
+      long ofFault = number(connection, "SELECT count(*)" + during);
+      Summary.FaultAlerts fault =
+          new Summary.FaultAlerts(
+              ofFault,
+              number(connection, "SELECT count(*)" + during + " AND state = 'resolved'"),
+              real(connection, String.format(FACTOR, during)),
+              number(connection, "SELECT count(*) FROM drift_alerts") - ofFault);
       long read = number(connection, READ);
       long formations = number(connection, NEW);
       long repeats = number(connection, SEEN_AGAIN);
@@ -119,6 +152,7 @@ final class Ledger {
           labels(connection, "negative"),
           number(connection, "SELECT count(*) FROM drift_statistics"),
           number(connection, "SELECT count(*) FROM drift_alerts"),
+          fault,
           number(connection, "SELECT count(*) FROM model_quality"),
           Math.max(0, sent - read) + Math.max(0, formations - predictions),
           number(connection, REPEATED) + Math.max(0, read - sent),
@@ -128,6 +162,25 @@ final class Ledger {
           ece(connection),
           secondsToUrl);
     }
+  }
+
+  /** Alerts that opened or ended, as a person reads them, but for the first {@code known}. */
+  List<String> transitions(int known) throws SQLException {
+    List<String> lines = new ArrayList<>();
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(TRANSITIONS + known)) {
+      while (rows.next()) {
+        lines.add(
+            "drift alert "
+                + rows.getString(1)
+                + " ("
+                + rows.getString(2)
+                + ") "
+                + rows.getString(3));
+      }
+    }
+    return lines;
   }
 
   private static double share(long part, long all) {

@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -28,23 +29,27 @@ final class Player {
   private final String topic;
   private final double eventsPerSecond;
   private final Path place;
+  private final Consumer<String> say;
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
   private final Thread thread = new Thread(this::play, "replay");
   private volatile boolean stopped;
-  private long told;
+  private volatile long told;
+  private volatile long faultSince = Long.MAX_VALUE;
 
   Player(
       Replay replay,
       KafkaProducer<byte[], byte[]> producer,
       String topic,
       double eventsPerSecond,
-      Path place) {
+      Path place,
+      Consumer<String> say) {
     this.replay = replay;
     this.producer = producer;
     this.topic = topic;
     this.eventsPerSecond = eventsPerSecond;
     this.place = place;
+    this.say = say;
   }
 
   /** Goes to the place kept, and on from there. */
@@ -52,10 +57,21 @@ final class Player {
     long before = Files.exists(place) ? Long.parseLong(Files.readString(place).strip()) : 0;
     while (told < before && replay.hasNext()) {
       replay.next();
-      told++;
+      told = told + 1;
     }
+    faultSince = told > replay.fault().from() ? 0 : Long.MAX_VALUE;
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** Events of the replay that were sent, those of earlier runs included. */
+  long told() {
+    return told;
+  }
+
+  /** When the fault began, in epoch milliseconds: 0 in an earlier run, the largest when not yet. */
+  long faultSince() {
+    return faultSince;
   }
 
   /** Records that Kafka has said it stored. */
@@ -88,6 +104,7 @@ final class Player {
       long due = began;
       long kept = began;
       while (!stopped && failure.get() == null && replay.hasNext()) {
+        announce(replay.fault());
         Replay.Event event = replay.next();
         producer.send(
             new ProducerRecord<>(
@@ -99,7 +116,7 @@ final class Player {
                 failure.compareAndSet(null, exception);
               }
             });
-        told++;
+        told = told + 1; // this thread alone writes it
         long now = System.nanoTime();
         if (now - kept > NANOS) {
           keepPlace();
@@ -114,6 +131,16 @@ final class Player {
       keepPlace();
     } catch (IOException | RuntimeException e) {
       failure.compareAndSet(null, e);
+    }
+  }
+
+  private void announce(Fault fault) {
+    if (fault.at(told) && !fault.at(told - 1)) {
+      faultSince = System.currentTimeMillis();
+      say.accept(
+          "INJECTED FAULT: from here on the feed gives " + fault.inWords() + ", without a word");
+    } else if (!fault.at(told) && fault.at(told - 1)) {
+      say.accept("the injected fault is mended: the feed is as it was, volume in single units");
     }
   }
 

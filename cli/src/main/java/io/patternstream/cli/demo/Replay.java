@@ -25,6 +25,8 @@ import java.util.NoSuchElementException;
  * place in the history. So every formation is told {@value #WINDOW_BARS} times, as a server does
  * that scans a window at each bar: {@code 1 - 1 / WINDOW_BARS} of all sightings are repeats.
  *
+ * <p>For a part of the events volumes are told in another unit ({@link Fault}).
+ *
  * <p>Markets take turns in proportion to their length. When all are told, they are told again, one
  * lap later ({@link Market#lap}): the same prices under later dates, so new formations.
  */
@@ -65,13 +67,21 @@ final class Replay implements Iterator<Replay.Event> {
 
   private final List<Course> courses;
   private final Deque<Event> waiting = new ArrayDeque<>();
+  private final Fault fault;
+  private long told;
 
-  Replay(List<Market> markets) {
+  Replay(List<Market> markets, Fault fault) {
     this.courses = markets.stream().map(Course::new).toList();
+    this.fault = fault;
   }
 
-  static Replay ofHistory() throws IOException {
-    return new Replay(History.load());
+  static Replay ofHistory(Fault fault) throws IOException {
+    return new Replay(History.load(), fault);
+  }
+
+  /** What it gets wrong on purpose. */
+  Fault fault() {
+    return fault;
   }
 
   @Override
@@ -84,6 +94,7 @@ final class Replay implements Iterator<Replay.Event> {
     while (waiting.isEmpty()) {
       tellNextBar();
     }
+    told++;
     return waiting.remove();
   }
 
@@ -134,7 +145,7 @@ final class Replay implements Iterator<Replay.Event> {
     waiting.addAll(narratives);
   }
 
-  private static Event bar(Course course, int now) {
+  private Event bar(Course course, int now) {
     Bar bar = course.market.bars().get(now);
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("time", opened(course, now).toString());
@@ -142,7 +153,7 @@ final class Replay implements Iterator<Replay.Event> {
     values.put("high", bar.high());
     values.put("low", bar.low());
     values.put("close", bar.close());
-    values.put("volume", bar.volume());
+    values.put("volume", fault.volume(bar.volume(), told));
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("symbol", course.market.symbol());
     result.put("timeframe", course.market.timeframe());

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param lost records stored in Kafka that the ledger does not know, and formations without a
  *     prediction; 0 when all is well
  * @param duplicated formations with more than one prediction, and records counted twice
+ * @param fault alerts on the injected fault, and others
  * @param inferenceP99Millis 99th percentile of the latency from source to score
  * @param fallbackRate share of rule confidences among patterns for which ML is enabled and in
  *     rollout
@@ -30,6 +31,7 @@ record Summary(
     long labelsNegative,
     long driftStatistics,
     long driftAlertsOpened,
+    FaultAlerts fault,
     long qualityRows,
     long lost,
     long duplicated,
@@ -38,6 +40,16 @@ record Summary(
     double cacheHitRate,
     double ece,
     double secondsToUrl) {
+
+  /**
+   * What the injected fault ({@link Fault}) came to.
+   *
+   * @param opened alerts on volume, or on features made of it, that data quality explains
+   * @param resolved those of them that ended by themselves
+   * @param factor how many times lower they say that volume is; {@code NaN} before one is open
+   * @param others alerts on anything else
+   */
+  record FaultAlerts(long opened, long resolved, double factor, long others) {}
 
   /** One JSON object; a figure that is not known yet is null. */
   String json() {
@@ -50,6 +62,13 @@ record Summary(
     fields.put("labels_negative", labelsNegative);
     fields.put("drift_statistics", driftStatistics);
     fields.put("drift_alerts_opened", driftAlertsOpened);
+    fields.put("fault", Fault.DEMO.inWords());
+    fields.put("fault_from_event", Fault.DEMO.from());
+    fields.put("fault_until_event", Fault.DEMO.until());
+    fields.put("fault_alerts_opened", fault.opened());
+    fields.put("fault_alerts_resolved", fault.resolved());
+    fields.put("fault_factor", rounded(fault.factor()));
+    fields.put("other_alerts_opened", fault.others());
     fields.put("quality_rows", qualityRows);
     fields.put("lost", lost);
     fields.put("duplicated", duplicated);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LedgerIT {
   private static final double SECONDS_TO_URL = 12.5;
+  private static final long FAULT_SINCE = 1_790_000_000_000L;
   @TempDir static Path folder;
   private static LocalPostgres postgres;
   private static Ledger ledger;
@@ -41,10 +43,13 @@ class LedgerIT {
 
   @Test
   void anEmptyDatabaseGivesNullForWhatIsNotKnown() throws Exception {
-    assertThat(ledger.summary(0, SECONDS_TO_URL).json())
+    assertThat(ledger.summary(0, SECONDS_TO_URL, FAULT_SINCE).json())
         .isEqualTo(
             "{\"events\":0,\"patterns\":0,\"predictions\":0,\"rejected\":0,\"labels_positive\":0,"
                 + "\"labels_negative\":0,\"drift_statistics\":0,\"drift_alerts_opened\":0,"
+                + "\"fault\":\"volume in lots of 100\",\"fault_from_event\":10500,"
+                + "\"fault_until_event\":13500,\"fault_alerts_opened\":0,"
+                + "\"fault_alerts_resolved\":0,\"fault_factor\":null,\"other_alerts_opened\":0,"
                 + "\"quality_rows\":0,\"lost\":0,\"duplicated\":0,\"inference_p99_ms\":null,"
                 + "\"fallback_rate\":null,\"cache_hit_rate\":null,\"ece\":null,"
                 + "\"seconds_to_url\":12.5}");
@@ -61,7 +66,7 @@ class LedgerIT {
     prediction(1, "doji", 3);
     prediction(2, "hammer", 5);
 
-    Summary summary = ledger.summary(100, SECONDS_TO_URL);
+    Summary summary = ledger.summary(100, SECONDS_TO_URL, FAULT_SINCE);
 
     assertThat(summary.events()).isEqualTo(100);
     assertThat(summary.patterns()).isEqualTo(10);
@@ -77,7 +82,7 @@ class LedgerIT {
     statistics("parse-mcp-events", "none", 0, 7);
     statistics("recognise-formations", "new", 0, 3);
     prediction(1, "doji", 3);
-    assertThat(ledger.summary(10, SECONDS_TO_URL).lost()).isEqualTo(3 + 2);
+    assertThat(ledger.summary(10, SECONDS_TO_URL, FAULT_SINCE).lost()).isEqualTo(3 + 2);
   }
 
   @Test
@@ -85,7 +90,7 @@ class LedgerIT {
     statistics("parse-mcp-events", "none", 0, 12);
     prediction(1, "doji", 3);
     prediction(2, "doji", 3);
-    assertThat(ledger.summary(10, SECONDS_TO_URL).duplicated()).isEqualTo(1 + 2);
+    assertThat(ledger.summary(10, SECONDS_TO_URL, FAULT_SINCE).duplicated()).isEqualTo(1 + 2);
   }
 
   @Test
@@ -93,7 +98,7 @@ class LedgerIT {
     statistics("score-and-learn", "served", 0, 30);
     statistics("score-and-learn", "fallback:not_ready", 0, 10);
     statistics("score-and-learn", "rule:disabled", 0, 1_000);
-    assertThat(ledger.summary(0, SECONDS_TO_URL).fallbackRate()).isEqualTo(0.25);
+    assertThat(ledger.summary(0, SECONDS_TO_URL, FAULT_SINCE).fallbackRate()).isEqualTo(0.25);
   }
 
   @Test
@@ -103,8 +108,51 @@ class LedgerIT {
       outcome(i, 0.8, i < 6 ? "positive" : "negative");
     }
     outcome(10, 0.1, "neutral");
-    assertThat(ledger.summary(0, SECONDS_TO_URL).ece())
+    assertThat(ledger.summary(0, SECONDS_TO_URL, FAULT_SINCE).ece())
         .isCloseTo(0.2, org.assertj.core.data.Offset.offset(1e-12));
+  }
+
+  @Test
+  void alertsOnVolumeAreTheFaultsFromItsBeginningOnAndAllOthersAreNot() throws Exception {
+    alert(1, "data", "volume", "resolved", "data quality", FAULT_SINCE + 1_000, 0.01);
+    alert(2, "feature", "volume_trend", "ongoing", "data quality", FAULT_SINCE + 2_000, null);
+    alert(3, "feature", "volume_trend", "resolved", "covariate", FAULT_SINCE + 2_000, null);
+    alert(4, "data", "volume", "resolved", "data quality", FAULT_SINCE - 1_000, 0.001);
+    alert(5, "label", "label", "open", "base rate", FAULT_SINCE + 1_000, null);
+
+    Summary.FaultAlerts fault = ledger.summary(0, SECONDS_TO_URL, FAULT_SINCE).fault();
+
+    assertThat(fault).isEqualTo(new Summary.FaultAlerts(2, 1, 100, 3));
+    assertThat(ledger.summary(0, SECONDS_TO_URL, Long.MAX_VALUE).fault().others()).isEqualTo(5);
+  }
+
+  private static void alert(
+      int id,
+      String family,
+      String feature,
+      String state,
+      String cause,
+      long opened,
+      @Nullable Double factor)
+      throws Exception {
+    execute(
+        "INSERT INTO drift_alerts (alert_id, revision, model_group, segment, family, feature,"
+            + " component, state, severity, unit, onset_window, last_window, opened_at, updated_at,"
+            + " message, detail, cause) VALUES ("
+            + uuid(id)
+            + ", 1, 'all', '', '"
+            + family
+            + "', '"
+            + feature
+            + "', 'unit', '"
+            + state
+            + "', 'major', 'points', 1, 1, to_timestamp("
+            + opened
+            + " / 1000.0), now(), 'm', '{\"factor\":"
+            + factor
+            + "}', '"
+            + cause
+            + "')");
   }
 
   private static void statistics(String stage, String disposition, int minute, int count)

@@ -85,8 +85,8 @@ class ReplayTest {
 
   @Test
   void twoReplaysAreTheSameBytesInTheSameOrder() {
-    Replay one = new Replay(history);
-    Replay other = new Replay(history);
+    Replay one = new Replay(history, Fault.NONE);
+    Replay other = new Replay(history, Fault.NONE);
     for (int i = 0; i < SOME_EVENTS; i++) {
       Replay.Event event = one.next();
       Replay.Event same = other.next();
@@ -97,7 +97,7 @@ class ReplayTest {
 
   @Test
   void everyEventIsReadAndEveryFormationKeepsOneIdThroughAllItsTellings() {
-    Replay replay = new Replay(history);
+    Replay replay = new Replay(history, Fault.NONE);
     Map<String, Integer> sightings = new HashMap<>();
     Map<String, String> formations = new HashMap<>();
     int narratives = 0;
@@ -150,7 +150,7 @@ class ReplayTest {
         new Market(
             "AAPL", "1d", Duration.ofDays(1), Duration.ofDays(364), 2, history.get(0).bars());
     List<Parsed> laps = new ArrayList<>();
-    for (Replay replay = new Replay(List.of(small)); replay.hasNext(); ) {
+    for (Replay replay = new Replay(List.of(small), Fault.NONE); replay.hasNext(); ) {
       laps.add(parse(replay.next().value()));
     }
     List<Bar> bars =

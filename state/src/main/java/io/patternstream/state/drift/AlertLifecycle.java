@@ -38,6 +38,7 @@ final class AlertLifecycle {
   private int onset;
   private long openedAt;
   private double peak;
+  private double factor = Double.NaN; // by which values were multiplied, once a window told
   private double evidence;
   private double returned;
   private int quiet;
@@ -68,6 +69,7 @@ final class AlertLifecycle {
     revision = 0;
     openedAt = logTime;
     peak = 0;
+    factor = Double.NaN;
     returned = 0;
     quiet = 0;
     acknowledgedBy = "";
@@ -204,9 +206,14 @@ final class AlertLifecycle {
     evidence = detector.evidence();
     lastWindow = window;
     Facts facts = subject.facts(component.component());
-    String message =
-        AlertText.message(subject, component, effect, facts, onset, window, evidence, opensAt);
+    factor = Double.isFinite(facts.factor()) ? facts.factor() : factor;
     boolean over = state.equals("resolved");
+    if (over || subject.unit() != null) {
+      facts = facts.orFactor(factor); // the last window may be sound already
+    }
+    double size = subject.unit() != null ? peak : effect;
+    String message =
+        AlertText.message(subject, component, size, facts, onset, window, evidence, opensAt);
     return remember(
         new DriftAlert(
             id,
@@ -215,7 +222,7 @@ final class AlertLifecycle {
             "",
             subject.family(),
             subject.name(),
-            component.component().name(),
+            subject.nameOf(component.component()),
             state,
             severity(component.component(), facts),
             effect * component.component().scale(),
@@ -310,6 +317,7 @@ final class AlertLifecycle {
     out.writeInt(driver);
     out.writeInt(onset);
     out.writeDouble(peak);
+    out.writeDouble(factor);
     out.writeDouble(returned);
     out.writeInt(quiet);
     out.writeUTF(acknowledgedBy);
@@ -331,15 +339,8 @@ final class AlertLifecycle {
     out.writeUTF(cause == null ? "" : cause);
   }
 
-  void readVersion1(DataInput in, Subject subject) throws IOException {
-    read(in, subject, false);
-  }
-
-  void read(DataInput in, Subject subject) throws IOException {
-    read(in, subject, true);
-  }
-
-  private void read(DataInput in, Subject subject, boolean causes) throws IOException {
+  /** Reads what {@link #write} of that version of the state wrote. */
+  void read(DataInput in, Subject subject, int version) throws IOException {
     open = in.readBoolean();
     if (!open) {
       return;
@@ -348,6 +349,7 @@ final class AlertLifecycle {
     driver = in.readInt();
     onset = in.readInt();
     peak = in.readDouble();
+    factor = version > 2 ? in.readDouble() : Double.NaN;
     returned = in.readDouble();
     quiet = in.readInt();
     acknowledgedBy = in.readUTF();
@@ -366,7 +368,7 @@ final class AlertLifecycle {
     long updatedAt = in.readLong();
     String message = in.readUTF();
     String detail = in.readUTF();
-    cause = causes ? emptyToNull(in.readUTF()) : null;
+    cause = version > 1 ? emptyToNull(in.readUTF()) : null;
     row =
         new DriftAlert(
             id,

@@ -6,6 +6,9 @@ import java.util.Locale;
 final class AlertText {
   private static final double STICKY = 10; // long-run factor beyond which nothing is stable
 
+  /** A tenth of a decade, so from 0.8 to 1.26 of a power of ten. */
+  private static final double NEAR_DECADE = 0.1;
+
   /** Part of the detail of an alert whose values were not all multiplied by something. */
   static final String NO_FACTOR = "\"factor\":null";
 
@@ -23,6 +26,14 @@ final class AlertText {
       double opensAt) {
     Component component = detector.component();
     StringBuilder text = new StringBuilder();
+    WatchedUnit unit = subject.unit();
+    if (unit != null && Double.isFinite(facts.factor())) {
+      text.append(unit.name()).append(": ").append(times(facts.factor()));
+      text.append(", as if its unit had changed, in up to ").append(percent(Math.abs(effect)));
+      text.append(" of a window's rows").append(since(onset, window)).append(". ");
+      text.append(String.join(", ", unit.features())).append(" are made of it.");
+      return text.append(sureness(evidence, opensAt)).append('.').toString();
+    }
     text.append(subject.name()).append(": ").append(component.name());
     text.append(effect >= 0 ? " is up by " : " is down by ");
     text.append(amount(component, effect));
@@ -30,23 +41,44 @@ final class AlertText {
       text.append(" (").append(facts.measure()).append(' ').append(number(facts.reference()));
       text.append(" to ").append(number(facts.current())).append(')');
     }
-    int windows = window - onset + 1;
-    text.append(" since window ").append(onset).append(", for ").append(windows);
-    text.append(windows == 1 ? " window" : " windows").append('.');
-    text.append(" Evidence 10^").append(Math.round(evidence / StrictMath.log(10)));
-    text.append(" (an alert opens at 10^")
-        .append(String.format(Locale.ROOT, "%.1f", opensAt / StrictMath.log(10)));
-    text.append("); its windows usually differ by ");
+    text.append(since(onset, window)).append('.').append(sureness(evidence, opensAt));
+    text.append("; its windows usually differ by ");
     double usual = Math.sqrt(detector.wobble().windowVariance(detector.wobble().rowsPerWindow()));
     text.append(amount(component, usual)).append('.');
     if (Double.isFinite(facts.factor())) {
-      text.append(" All values are about ").append(number(facts.factor()));
-      text.append(" times what they were: has a unit changed?");
+      text.append(" Values are ").append(times(facts.factor()));
+      text.append(", as if its unit had changed.");
     }
     if (detector.wobble().longRun() >= STICKY) {
       text.append(" Neighbouring windows hang together so much that it has no stable reference.");
     }
     return text.toString();
+  }
+
+  private static String since(int onset, int window) {
+    int windows = window - onset + 1;
+    return " since window " + onset + ", for " + windows + (windows == 1 ? " window" : " windows");
+  }
+
+  private static String sureness(double evidence, double opensAt) {
+    return String.format(
+        Locale.ROOT,
+        " Evidence 10^%d (an alert opens at 10^%.1f)",
+        Math.round(evidence / StrictMath.log(10)),
+        opensAt / StrictMath.log(10));
+  }
+
+  private static String percent(double share) {
+    return Math.round(100 * share) + " %";
+  }
+
+  /** Such as "100 times lower"; a power of ten where it is near one. */
+  private static String times(double factor) {
+    double decades = StrictMath.log10(factor);
+    boolean round = Math.abs(decades - Math.rint(decades)) < NEAR_DECADE;
+    double size = StrictMath.pow(10, Math.abs(round ? Math.rint(decades) : decades));
+    String amount = round ? String.format(Locale.ROOT, "%.0f", size) : "about " + number(size);
+    return amount + " times " + (decades < 0 ? "lower" : "higher");
   }
 
   /** The same as a JSON object. */

@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
  * Reads everything that stands alerted together, to name what an alert comes from.
  *
  * <p>Inputs that move while calibration holds are covariate shift. A label rate that moves with
- * calibration while inputs hold is a base rate. Loss beyond what the stated probabilities allow,
- * while the base rate holds, is a change of concept; stated probabilities that are off without it,
- * calibration. Missing values, new categories, a changed unit and silence are data quality, and so
- * is whatever labels show while one of them stands.
+ * calibration while inputs hold is a base rate. Stated probabilities that are off are calibration
+ * where recalibrating them would mend it, and a change of concept where residuals depend on features
+ * besides ({@link ResidualSums}); where that is not known, loss beyond what the stated probabilities
+ * allow is taken for concept. Missing values, new categories, a changed unit and silence are data
+ * quality, and so is whatever labels show while one of them stands.
  */
 final class Cause {
   static final String COVARIATE = "covariate";
@@ -27,11 +28,17 @@ final class Cause {
           CALIBRATION, "the stated probabilities are no longer right",
           DATA_QUALITY, "values are missing, new or in another unit");
 
+  private final ResidualSums.Dependence residuals;
   private boolean inputs;
   private boolean quality;
   private boolean label;
   private boolean concept;
   private boolean calibration;
+
+  /** Of alerts yet to be noted, and what residuals depend on. */
+  Cause(ResidualSums.Dependence residuals) {
+    this.residuals = residuals;
+  }
 
   /** Takes note of an alert that stands. */
   void note(String family, String component, boolean unit) {
@@ -58,24 +65,26 @@ final class Cause {
   /** The cause of an alert; null when nothing says. */
   @Nullable String of(String family, String component, boolean unit) {
     return switch (family) {
-      case LabelWatch.LABEL, LabelWatch.CONCEPT, LabelWatch.CALIBRATION -> ofLabels(family);
+      case LabelWatch.LABEL, LabelWatch.CONCEPT, LabelWatch.CALIBRATION -> ofLabels();
       case DriftMonitor.PREDICTION -> quality ? DATA_QUALITY : inputs ? COVARIATE : null;
       default -> isQuality(family, component, unit) ? DATA_QUALITY : COVARIATE;
     };
   }
 
-  private String ofLabels(String family) {
+  private String ofLabels() {
     if (quality) {
       return DATA_QUALITY;
     }
     boolean stated = concept || calibration; // what is stated no longer holds
-    if (family.equals(LabelWatch.LABEL)) {
-      return inputs && !stated ? COVARIATE : BASE_RATE;
+    if (!stated) {
+      return inputs ? COVARIATE : BASE_RATE;
     }
-    if (label && !inputs) {
-      return BASE_RATE;
-    }
-    return concept ? CONCEPT : CALIBRATION;
+    return switch (residuals) {
+      case FEATURE -> CONCEPT;
+      case SLOPE -> CALIBRATION;
+      case OFFSET -> label && !inputs ? BASE_RATE : CALIBRATION;
+      case UNKNOWN -> label && !inputs ? BASE_RATE : concept ? CONCEPT : CALIBRATION;
+    };
   }
 
   /** The cause as a sentence. */

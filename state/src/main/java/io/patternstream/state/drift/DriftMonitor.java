@@ -5,6 +5,7 @@ import io.patternstream.state.event.ControlKind;
 import io.patternstream.state.event.DriftAlert;
 import io.patternstream.state.event.DriftStatistic;
 import io.patternstream.state.event.EvaluatedPrediction;
+import io.patternstream.state.event.FeatureVector;
 import io.patternstream.state.event.Label;
 import io.patternstream.state.event.Prediction;
 import java.io.ByteArrayInputStream;
@@ -15,9 +16,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Watches one model group for drift: its features, its predictions, and what labels say of both.
@@ -28,6 +31,9 @@ import java.util.Map;
  * of their own. A subject is alerted when its windows give evidence worth one false alert of the
  * group in {@link DriftConfig#windowsPerFalseAlert} windows that it moved by more than the floor,
  * where the usual wobble from window to window was learnt from its own reference.
+ *
+ * <p>Beside the features, units of inputs are watched ({@link WatchedUnit}): a row says by which
+ * power of ten each has moved since its market was first seen.
  *
  * <p>Of that budget, features and the prediction have a half, the label side and the pairs of
  * features (see {@link PairWatch}) a quarter each. What stands alerted is read together to name a
@@ -40,13 +46,13 @@ import java.util.Map;
  * reference window, 2 MB of coded rows for the pairs, and the rows of one window; afterwards about
  * 1.2 KB a numeric feature and 110 bytes a pair, whatever the length of the stream.
  *
- * <p><b>Layout, version 2.</b> Big-endian, texts in modified UTF-8, arrays with an int length:
+ * <p><b>Layout, version 3.</b> Big-endian, texts in modified UTF-8, arrays with an int length:
  *
  * <pre>
- * int version = 2
+ * int version = 3
  * long last command seq
  * int window, int rows, long from          of the window at hand; its number from 0, log time of its first row
- * int n, n x subject                       features in order, then the prediction
+ * int n, n x subject                       features in order, units, then the prediction
  *   subject: UTF family, UTF name, boolean categorical, boolean watching
  *     learning: boolean waiting for the next window, double[] rows so far, int n, n x summary
  *       summary: int slot, int missing, double mean, double squares, double[] values, int[] counts
@@ -59,23 +65,26 @@ import java.util.Map;
  *                   4 x float x, boolean as the component before, else int windows, int last window, 4 x int rows
  *       wobble:     5 x float centre, row variance, between variance, long run, rows a window, short windows,
  *                   short n, n x float season
- *     alert: boolean open, and if so UTF id, int driver, int onset, double peak, double returned, int quiet,
+ *     alert: boolean open, and if so UTF id, int driver, int onset, double peak, factor, returned, int quiet,
  *       UTF acknowledged by, UTF muted by, long muted until, long revision, UTF group, component, state,
  *       severity, double effect, UTF unit, double evidence, long last window, opened at, updated at,
  *       UTF message, UTF detail, UTF cause
  * label side: int window, long from, boolean learning, sums at hand, sums of the reference, int n, n x sums,
- *   3 x (boolean present, byte n, n x (UTF name, byte kind, double scale, boolean points), components; alert)
+ *   3 x (boolean present, byte n, n x (UTF name, byte kind, double scale, boolean points), components; alert),
+ *   residuals of the window at hand, residuals since something stood out
  *   sums: int slot, rows, positives, scored, 8 x long in units of 2^-32
+ *   residuals: long rows, int features; with rows 5 + 4 a feature x long in units of 2^-20
  * pairs: int rows, short n, n x (short first, short second, long products, boolean any missing,
  *   if so int rows, long first, long second), n x (component, alert),
  *   a feature each: int n, bytes of the window at hand; int windows, each int slot, a feature each: int n, bytes
  * silence: boolean seen, long first, last, longest gap, expected, limit, alert
  * </pre>
  *
- * <p>Version 1, which knew neither pairs nor silence, is read.
+ * <p>Read are also version 1, which knew neither pairs nor silence, and version 2, which knew no
+ * units.
  */
 public final class DriftMonitor {
-  static final int VERSION = 2;
+  static final int VERSION = 3;
   static final String FEATURE = "feature";
   static final String PREDICTION = "prediction";
 
@@ -88,10 +97,12 @@ public final class DriftMonitor {
 
   private final String group;
   private final DriftConfig config;
-  private final List<FeatureSubject> features; // the last is the prediction
+  private final List<FeatureSubject> features; // then units, last the prediction
+  private final int named; // features that rows have values of
+  private final List<WatchedUnit> units;
   private final PairWatch pairs;
   private final SilenceWatch silence = new SilenceWatch();
-  private LabelWatch labels = new LabelWatch();
+  private final LabelWatch labels;
   private final List<Subject> gone = new ArrayList<>(); // since the state was stored, alerts open
   private long lastCommandSeq;
   private int window;
@@ -105,9 +116,26 @@ public final class DriftMonitor {
    * @param categorical for each whether its values are codes of categories
    */
   public DriftMonitor(String group, List<String> names, boolean[] categorical, DriftConfig config) {
+    this(group, names, categorical, List.of(), config);
+  }
+
+  /** A monitor of scored patterns, whose features are numbers. */
+  public static DriftMonitor ofPatterns(String group, List<String> names, DriftConfig config) {
+    boolean[] numbers = new boolean[names.size()];
+    return new DriftMonitor(group, names, numbers, WatchedUnit.ofPatterns(), config);
+  }
+
+  private DriftMonitor(
+      String group,
+      List<String> names,
+      boolean[] categorical,
+      List<WatchedUnit> units,
+      DriftConfig config) {
     this.group = group;
     this.config = config;
     this.features = new ArrayList<>();
+    this.named = names.size();
+    this.units = units;
     if (categorical.length != names.size()) {
       throw new IllegalArgumentException(
           names.size() + " names, but " + categorical.length + " kinds");
@@ -115,7 +143,11 @@ public final class DriftMonitor {
     for (int i = 0; i < categorical.length; i++) {
       features.add(new FeatureSubject(FEATURE, names.get(i), categorical[i]));
     }
+    for (WatchedUnit unit : units) {
+      features.add(FeatureSubject.ofUnit(unit));
+    }
     features.add(new FeatureSubject(PREDICTION, PREDICTION, false));
+    this.labels = new LabelWatch(named);
     this.pairs = new PairWatch(features.subList(0, names.size()));
   }
 
@@ -126,10 +158,10 @@ public final class DriftMonitor {
 
   /** Counts a scored pattern: its features and the model's probability. */
   public DriftReport observe(Prediction prediction) {
-    return observe(
-        prediction.features().features().values(),
-        prediction.mlConfidence(),
-        prediction.features().pattern().position().logTime());
+    FeatureVector vector = prediction.features().features();
+    long logTime = prediction.features().pattern().position().logTime();
+    double[] moved = {vector.volumeDecades()};
+    return observe(vector.values(), moved, prediction.mlConfidence(), logTime, logTime);
   }
 
   /**
@@ -149,9 +181,13 @@ public final class DriftMonitor {
    * @param arrival time by which silence is told, in any unit that rises with the rows
    */
   public DriftReport observe(double[] values, double prediction, long logTime, long arrival) {
-    int d = features.size() - 1;
-    if (values.length != d) {
-      throw new IllegalArgumentException(values.length + " values for " + d + " features");
+    return observe(values, new double[units.size()], prediction, logTime, arrival);
+  }
+
+  private DriftReport observe(
+      double[] values, double[] moved, double prediction, long logTime, long arrival) {
+    if (values.length != named) {
+      throw new IllegalArgumentException(values.length + " values for " + named + " features");
     }
     Collected collected = begin(logTime);
     collected.alerts.addAll(silence.row(group, window, arrival));
@@ -162,11 +198,14 @@ public final class DriftMonitor {
       from = logTime;
     }
     pairs.begin(config.windowRows());
-    for (int i = 0; i < d; i++) {
+    for (int i = 0; i < named; i++) {
       pairs.value(i, features.get(i).add(values[i]));
     }
     pairs.end();
-    features.get(d).add(prediction);
+    for (int u = 0; u < units.size(); u++) {
+      features.get(named + u).add(moved[u]);
+    }
+    features.get(features.size() - 1).add(prediction);
     rows++;
     if (rows >= config.windowRows()) {
       closeFeatures(logTime, collected);
@@ -202,23 +241,44 @@ public final class DriftMonitor {
     if (evaluated.feedback().label() == Label.NEUTRAL) {
       return DriftReport.NOTHING;
     }
-    return evaluate(
-        evaluated.prediction().mlConfidence(),
-        evaluated.positive(),
-        evaluated.position().logTime());
+    double[] values = evaluated.prediction().features().features().values();
+    double stated = evaluated.prediction().mlConfidence();
+    long logTime = evaluated.position().logTime();
+    return values.length == named
+        ? evaluate(values, stated, evaluated.positive(), logTime)
+        : evaluate(stated, evaluated.positive(), logTime); // scored under an earlier schema
   }
 
   /**
    * Counts one label.
    *
+   * @param values of the features that the prediction was made of, in their order
    * @param probability that the model had stated; {@code NaN} when none
    */
+  public DriftReport evaluate(
+      double[] values, double probability, boolean positive, long logTime) {
+    if (values.length != named) {
+      throw new IllegalArgumentException(values.length + " values for " + named + " features");
+    }
+    int[] locations = new int[named];
+    for (int j = 0; j < named; j++) {
+      locations[j] = features.get(j).location(values[j]);
+    }
+    return evaluate(locations, probability, positive, logTime);
+  }
+
+  /** Counts a label whose features are not known. */
   public DriftReport evaluate(double probability, boolean positive, long logTime) {
+    return evaluate(new int[named], probability, positive, logTime);
+  }
+
+  private DriftReport evaluate(
+      int[] locations, double probability, boolean positive, long logTime) {
     Collected collected = begin(logTime);
     if (!labels.isEmpty() && isPast(labels.from(), logTime)) {
       closeLabels(logTime, collected);
     }
-    labels.add(probability, positive, logTime);
+    labels.add(probability, positive, locations, logTime);
     if (labels.rows() >= config.windowRows()) {
       closeLabels(logTime, collected);
     }
@@ -246,7 +306,7 @@ public final class DriftMonitor {
     List<DriftAlert> changed = new ArrayList<>();
     changed.addAll(Subject.judge(group, features, window, threshold, to));
     double budget = StrictMath.log(config.windowsPerFalseAlert() / PAIR_SHARE);
-    boolean[] held = new boolean[features.size() - 1];
+    boolean[] held = new boolean[named];
     for (int j = 0; j < held.length; j++) {
       FeatureSubject feature = features.get(j);
       SubjectDetector detector = feature.detector;
@@ -278,13 +338,18 @@ public final class DriftMonitor {
     if (changed.isEmpty()) {
       return;
     }
-    Cause cause = new Cause();
+    Cause cause = new Cause(labels.dependence());
     Map<String, Subject> standing = new HashMap<>();
+    Set<String> inAnotherUnit = new HashSet<>();
     for (Subject subject : subjects()) {
       DriftAlert row = subject.alert.row();
       if (row != null) {
         cause.note(subject.family(), row.component(), hasFactor(row));
         standing.put(row.alertId(), subject);
+        WatchedUnit unit = subject.unit();
+        if (unit != null) {
+          inAnotherUnit.addAll(unit.features());
+        }
       }
     }
     for (DriftAlert row : changed) {
@@ -293,7 +358,11 @@ public final class DriftMonitor {
           subject == null
               ? row
               : subject.alert.explain(
-                  row, cause.of(row.family(), row.component(), hasFactor(row))));
+                  row,
+                  cause.of(
+                      row.family(),
+                      row.component(),
+                      hasFactor(row) || inAnotherUnit.contains(row.feature()))));
     }
   }
 
@@ -397,6 +466,10 @@ public final class DriftMonitor {
         : Outcome.refused("no feature or family is called " + target);
   }
 
+  private List<String> names() {
+    return features.subList(0, named).stream().map(Subject::name).toList();
+  }
+
   private List<Subject> subjects() {
     List<Subject> subjects = new ArrayList<>(features);
     subjects.addAll(pairs.subjects());
@@ -446,7 +519,10 @@ public final class DriftMonitor {
    */
   public static DriftMonitor decode(
       String group, List<String> names, boolean[] categorical, DriftConfig config, byte[] bytes) {
-    DriftMonitor monitor = new DriftMonitor(group, names, categorical, config);
+    return decode(new DriftMonitor(group, names, categorical, config), bytes);
+  }
+
+  private static DriftMonitor decode(DriftMonitor monitor, byte[] bytes) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int version = in.readInt();
       if (version < 1 || version > VERSION) {
@@ -470,7 +546,7 @@ public final class DriftMonitor {
         FeatureSubject fresh = monitor.features.get(j);
         FeatureSubject before = known.get(fresh.family() + '|' + fresh.name());
         if (before != null && before.categorical() == fresh.categorical()) {
-          monitor.features.set(j, before);
+          monitor.features.set(j, before.inPlaceOf(fresh));
         }
       }
       for (FeatureSubject subject : known.values()) {
@@ -478,10 +554,11 @@ public final class DriftMonitor {
           monitor.gone.add(subject);
         }
       }
-      monitor.labels = LabelWatch.read(in, version);
+      boolean same = stored.equals(monitor.names());
+      monitor.labels.read(in, version, same);
       if (version > 1) {
-        monitor.pairs.read(in, stored, monitor.gone);
-        monitor.silence.read(in);
+        monitor.pairs.read(in, stored, monitor.gone, version);
+        monitor.silence.read(in, version);
       }
     } catch (IOException e) {
       throw new IllegalArgumentException("drift state cannot be read: " + e.getMessage(), e);
@@ -493,6 +570,12 @@ public final class DriftMonitor {
   public static DriftMonitor decode(
       String group, List<String> names, DriftConfig config, byte[] bytes) {
     return decode(group, names, new boolean[names.size()], config, bytes);
+  }
+
+  /** The monitor of scored patterns that {@link #encode} wrote. */
+  public static DriftMonitor decodePatterns(
+      String group, List<String> names, DriftConfig config, byte[] bytes) {
+    return decode(ofPatterns(group, names, config), bytes);
   }
 
   /** Rows out, made only when there are any. */

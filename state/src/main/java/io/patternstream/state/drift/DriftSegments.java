@@ -58,13 +58,14 @@ public final class DriftSegments {
         : both(report, segment, part.observe(values, prediction, logTime, 0));
   }
 
-  /** Counts one label. */
-  public DriftReport evaluate(String segment, double probability, boolean positive, long logTime) {
-    DriftReport report = noted(whole.evaluate(probability, positive, logTime));
+  /** Counts one label of a row with these values. */
+  public DriftReport evaluate(
+      String segment, double[] values, double probability, boolean positive, long logTime) {
+    DriftReport report = noted(whole.evaluate(values, probability, positive, logTime));
     DriftMonitor part = part(segment);
     return part == null
         ? report
-        : both(report, segment, part.evaluate(probability, positive, logTime));
+        : both(report, segment, part.evaluate(values, probability, positive, logTime));
   }
 
   private @Nullable DriftMonitor part(String segment) {

@@ -23,6 +23,7 @@ final class FeatureSubject extends Subject {
   private static final int TOP_BINS = 3;
   private static final double CLEAR_FACTOR = 3;
   private static final double MOST_MOVED = 0.3;
+  private static final double SAME_SHARE = 0.15;
 
   private final boolean categorical;
   private double[] raw = new double[0];
@@ -31,10 +32,29 @@ final class FeatureSubject extends Subject {
   private List<WindowSummary> learnt = new ArrayList<>();
   private @Nullable FeatureReference reference;
   private @Nullable WindowCounts counts;
+  private @Nullable WatchedUnit unit; // not stored: it is said anew with each start
 
   FeatureSubject(String family, String name, boolean categorical) {
     super(family, name);
     this.categorical = categorical;
+  }
+
+  /** Watches by which power of ten a unit has moved. */
+  static FeatureSubject ofUnit(WatchedUnit unit) {
+    FeatureSubject subject = new FeatureSubject(SilenceWatch.DATA, unit.name(), false);
+    subject.unit = unit;
+    return subject;
+  }
+
+  /** This one, read from state, in the place of {@code fresh}. */
+  FeatureSubject inPlaceOf(FeatureSubject fresh) {
+    unit = fresh.unit;
+    return this;
+  }
+
+  @Override
+  @Nullable WatchedUnit unit() {
+    return unit;
   }
 
   boolean categorical() {
@@ -58,6 +78,17 @@ final class FeatureSubject extends Subject {
     }
     raw[rows++] = x;
     return FeatureReference.NEW;
+  }
+
+  /**
+   * Where a value stands in the reference, by the location score in {@link
+   * FeatureReference#SCORE_UNIT}; 0 when that says nothing.
+   */
+  int location(double x) {
+    FeatureReference known = reference;
+    return known != null && known.degrees() > 0 && Double.isFinite(x)
+        ? known.location(known.bin(x))
+        : 0;
   }
 
   /**
@@ -239,6 +270,10 @@ final class FeatureSubject extends Subject {
   Facts facts(Component component) {
     FeatureReference known = Objects.requireNonNull(reference, "an alert has a reference");
     WindowCounts now = Objects.requireNonNull(counts, "an alert has a window");
+    if (unit != null) {
+      double factor = StrictMath.pow(10, now.commonDecades(known));
+      return new Facts("share", 0, now.outOfRangeRate(), factor, topBins(known, now));
+    }
     if (component.rate()) {
       double before = 0;
       double current =
@@ -268,8 +303,9 @@ final class FeatureSubject extends Subject {
   }
 
   /**
-   * The factor that mean size and deviation agree on, when it is large and most values moved: a few
-   * outliers move both, too.
+   * The factor that mean size and deviation agree on, when it is large, most values moved (a few
+   * outliers move both, too), and no more of them changed sign or left 0 than chance explains: a
+   * unit does neither.
    */
   private double factor(FeatureReference known, WindowCounts now) {
     double sd = known.deviation();
@@ -286,8 +322,22 @@ final class FeatureSubject extends Subject {
     for (int b = 0; b < known.bins(); b++) {
       moved += Math.abs(now.binRate(b) - known.shares()[b]) / 2;
     }
-    boolean agree = Math.abs(bySize - byDeviation) < 0.3 && moved > MOST_MOVED;
+    boolean agree =
+        Math.abs(bySize - byDeviation) < 0.3 && moved > MOST_MOVED && keepsSigns(known, now);
     return agree && Math.abs(bySize) > StrictMath.log(CLEAR_FACTOR) ? size / before : Double.NaN;
+  }
+
+  private static boolean keepsSigns(FeatureReference known, WindowCounts now) {
+    double negative = 0;
+    for (int b = 0; b < known.bins(); b++) {
+      double apart = now.binRate(b) - known.shares()[b];
+      double centre = known.centres()[b];
+      negative += centre < 0 ? apart : 0;
+      if (centre == 0 && Math.abs(apart) > SAME_SHARE) {
+        return false;
+      }
+    }
+    return Math.abs(negative) <= SAME_SHARE;
   }
 
   private static String topBins(FeatureReference known, WindowCounts now) {
@@ -355,11 +405,7 @@ final class FeatureSubject extends Subject {
         subject.learnt.add(WindowSummary.read(in));
       }
     }
-    if (version == 1) {
-      subject.alert.readVersion1(in, subject);
-    } else {
-      subject.alert.read(in, subject);
-    }
+    subject.alert.read(in, subject, version);
     return subject;
   }
 }

@@ -47,7 +47,7 @@ final class LabelSums {
       return;
     }
     scored++;
-    double stated = Math.max(CLIP, Math.min(1 - CLIP, p));
+    double stated = clipped(p);
     double logit = StrictMath.log(stated / (1 - stated));
     double r = (positive ? 1 : 0) - stated;
     put(LOGIT, logit);
@@ -59,6 +59,10 @@ final class LabelSums {
     double error = ((stated >= 0.5) != positive ? 1 : 0) - Math.min(stated, 1 - stated);
     put(ERROR, error);
     put(ERROR_SQUARED, error * error);
+  }
+
+  static double clipped(double p) {
+    return Math.max(CLIP, Math.min(1 - CLIP, p));
   }
 
   private void put(int i, double value) {

@@ -25,11 +25,23 @@ final class LabelWatch {
   private final List<LabelSubject> subjects =
       List.of(new LabelSubject(LABEL), new LabelSubject(CONCEPT), new LabelSubject(CALIBRATION));
   private LabelSums now = new LabelSums();
+  private ResidualSums residualsNow;
+  private ResidualSums residuals; // of all windows since something stood out
   private List<LabelSums> learnt = new ArrayList<>();
   private LabelSums reference = new LabelSums();
   private boolean learning = true;
   private int window;
   private long from;
+
+  /**
+   * A watch that has seen nothing.
+   *
+   * @param features that labelled rows have
+   */
+  LabelWatch(int features) {
+    residualsNow = new ResidualSums(features);
+    residuals = new ResidualSums(features);
+  }
 
   /** One of the three; its values are those of the window that closes. */
   static final class LabelSubject extends Subject {
@@ -72,11 +84,14 @@ final class LabelWatch {
     return from;
   }
 
-  void add(double p, boolean positive, long logTime) {
+  void add(double p, boolean positive, int[] locations, long logTime) {
     if (now.rows == 0) {
       from = logTime;
     }
     now.add(p, positive);
+    if (Double.isFinite(p)) {
+      residualsNow.add(LabelSums.clipped(p), positive, locations);
+    }
   }
 
   void rebase() {
@@ -85,6 +100,18 @@ final class LabelWatch {
     learnt = new ArrayList<>();
     reference = new LabelSums();
     learning = true;
+    residualsNow.clear();
+    residuals.clear();
+  }
+
+  /** What residuals have depended on since something stood out. */
+  ResidualSums.Dependence dependence() {
+    return residuals.dependence();
+  }
+
+  private boolean standsOut() {
+    return subjects.stream()
+        .anyMatch(s -> s.alert.isOpen() || (s.detector != null && s.detector.largestEvidence() > 0));
   }
 
   /** The window is complete. */
@@ -115,6 +142,12 @@ final class LabelWatch {
       }
       statistics.add(statistic(group, subject, i, rows, to));
     }
+    if (standsOut()) {
+      residuals.add(residualsNow);
+    } else {
+      residuals.clear();
+    }
+    residualsNow.clear();
     alerts.addAll(Subject.judge(group, subjects, window, logThreshold, to));
     if (learning) {
       learnt.add(now);
@@ -241,30 +274,38 @@ final class LabelWatch {
       }
       subject.alert.write(out);
     }
+    residualsNow.write(out);
+    residuals.write(out);
   }
 
-  static LabelWatch read(DataInput in, int version) throws IOException {
-    LabelWatch watch = new LabelWatch();
-    watch.window = in.readInt();
-    watch.from = in.readLong();
-    watch.learning = in.readBoolean();
-    watch.now = LabelSums.read(in);
-    watch.reference = LabelSums.read(in);
+  /**
+   * Takes over what {@link #write} wrote.
+   *
+   * @param sameFeatures whether the features are still the ones of then; else their residuals begin
+   *     anew
+   */
+  void read(DataInput in, int version, boolean sameFeatures) throws IOException {
+    window = in.readInt();
+    from = in.readLong();
+    learning = in.readBoolean();
+    now = LabelSums.read(in);
+    reference = LabelSums.read(in);
     int n = Wire.count(in);
     for (int w = 0; w < n; w++) {
-      watch.learnt.add(LabelSums.read(in));
+      learnt.add(LabelSums.read(in));
     }
-    for (LabelSubject subject : watch.subjects) {
+    for (LabelSubject subject : subjects) {
       if (in.readBoolean()) {
         subject.detector =
             version == 1 ? SubjectDetector.readVersion1(in) : SubjectDetector.read(in);
       }
-      if (version == 1) {
-        subject.alert.readVersion1(in, subject);
-      } else {
-        subject.alert.read(in, subject);
-      }
+      subject.alert.read(in, subject, version);
     }
-    return watch;
+    if (version > 2) {
+      ResidualSums atHand = ResidualSums.read(in);
+      ResidualSums earlier = ResidualSums.read(in);
+      residualsNow = sameFeatures ? atHand : residualsNow;
+      residuals = sameFeatures ? earlier : residuals;
+    }
   }
 }

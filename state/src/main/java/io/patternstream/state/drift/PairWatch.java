@@ -515,7 +515,7 @@ final class PairWatch {
    * @param stored names of the features as they were then
    * @param gone takes the pairs of which a feature is gone while their alert is open
    */
-  void read(DataInput in, List<String> stored, List<Subject> gone) throws IOException {
+  void read(DataInput in, List<String> stored, List<Subject> gone, int version) throws IOException {
     int[] index = new int[stored.size()];
     for (int s = 0; s < index.length; s++) {
       index[s] = -1;
@@ -546,7 +546,7 @@ final class PairWatch {
     for (Pair pair : all) {
       before = ComponentDetector.read(in, Component.score(Component.CORRELATION), before);
       pair.detector = new SubjectDetector(List.of(before));
-      pair.alert.read(in, pair);
+      pair.alert.read(in, pair, version);
       boolean kept =
           pair.first >= 0 && pair.second >= 0 && canPair(pair.first) && canPair(pair.second);
       if (kept) {

@@ -143,13 +143,13 @@ final class SilenceWatch extends Subject {
     alert.write(out);
   }
 
-  void read(DataInput in) throws IOException {
+  void read(DataInput in, int version) throws IOException {
     seen = in.readBoolean();
     first = in.readLong();
     last = in.readLong();
     longestGap = in.readLong();
     expected = in.readLong();
     limit = in.readLong();
-    alert.read(in, this);
+    alert.read(in, this, version);
   }
 }

@@ -28,6 +28,17 @@ abstract class Subject {
     return name;
   }
 
+  /** The unit that it watches; null for anything else. */
+  @Nullable WatchedUnit unit() {
+    return null;
+  }
+
+  /** What an alert calls {@code component}. */
+  String nameOf(Component component) {
+    boolean moved = unit() != null && component.name().equals(SubjectDetector.OUT_OF_RANGE);
+    return moved ? "unit" : component.name();
+  }
+
   /** What an alert on {@code component} can say of the window that closes. */
   abstract Facts facts(Component component);
 

@@ -44,7 +44,12 @@ final class SubjectDetector {
     this.components = components;
   }
 
-  /** Learns a feature's components from its reference windows, oldest first. */
+  /**
+   * Learns a feature's components from its reference windows, oldest first.
+   *
+   * <p>A feature that was something else than usual in a few rows only has no scores to learn from
+   * how such rows cluster: those of a window are taken to be one event.
+   */
   static SubjectDetector ofFeature(
       FeatureReference reference, List<WindowSummary> windows, DriftConfig config) {
     boolean tails = reference.degrees() == FeatureReference.DEGREES;
@@ -82,7 +87,8 @@ final class SubjectDetector {
       if (c < scores) {
         wobble = wobble.inherit(design, design >= CLUSTERED ? longRun : 1);
       } else if (c == scores && !reference.categorical()) {
-        wobble = wobble.inherit(design, longRun);
+        boolean rare = reference.degrees() == 0 && reference.bins() > 1;
+        wobble = wobble.inherit(rare ? wobble.rowsPerWindow() : design, longRun);
       }
       double floor = floor(components.get(c), wobble, reference, design * longRun, config);
       detectors.add(new ComponentDetector(components.get(c), wobble, floor));

@@ -10,6 +10,9 @@ import java.util.Arrays;
  * done for a value; two windows merge by adding their counts.
  */
 final class WindowCounts {
+  /** Mean square of what rows may differ by from a power of ten that they have in common. */
+  private static final double MOST_APART = 0.5;
+
   private final int[] bins;
   private int rows;
   private int missing;
@@ -116,6 +119,19 @@ final class WindowCounts {
 
   double binRate(int bin) {
     return present() > 0 ? (double) bins[bin] / present() : 0;
+  }
+
+  /**
+   * The whole number nearest to the mean of all rows that are not 0, where the reference is all
+   * zeros; {@code NaN} when there are none or they do not agree.
+   */
+  double commonDecades(FeatureReference reference) {
+    if (outOfRange == 0 || reference.low() != 0 || reference.high() != 0) {
+      return Double.NaN;
+    }
+    double common = Math.rint(sum / outOfRange);
+    double apart = squares / outOfRange - 2 * common * sum / outOfRange + common * common;
+    return common != 0 && apart <= MOST_APART ? common : Double.NaN;
   }
 
   /** Mean of the values that were there; {@code NaN} when none was. */

@@ -101,14 +101,13 @@ final class Wobble {
       squares += residual * residual;
     }
     double variance = squares / freedom;
-    double longRun = longRun(residuals, variance);
-
+    double noise = v0 / rowsPerWindow;
+    double longRun = longRun(residuals, variance, largestLongRun(variance / noise, freedom));
     double effective = Math.max(3, freedom / longRun);
     double upper =
         variance
             * effective
             / new ChiSquaredDistribution(effective).inverseCumulativeProbability(UPPER_QUANTILE);
-    double noise = v0 / rowsPerWindow;
     boolean noiseAlone =
         longRun == 1
             && season.length == 0
@@ -179,10 +178,24 @@ final class Wobble {
   }
 
   /**
+   * Sampling noise does not hang together: only the share e of the variance that is beyond it can,
+   * so that neighbouring windows correlate by at most e and the factor is at most (1 + e)/(1 - e).
+   *
+   * @param ratio of the windows' variance to sampling noise; its upper confidence limit counts
+   */
+  private static double largestLongRun(double ratio, double freedom) {
+    double upper =
+        ratio
+            * freedom
+            / new ChiSquaredDistribution(freedom).inverseCumulativeProbability(UPPER_QUANTILE);
+    return Math.max(1, 2 * upper - 1);
+  }
+
+  /**
    * The larger of an AR(1) model's long-run factor (its bias at few windows corrected) and that of
    * block means; 1 when it cannot be told from independent windows.
    */
-  private static double longRun(double[] residuals, double variance) {
+  private static double longRun(double[] residuals, double variance, double largest) {
     int m = residuals.length;
     if (m < 12 || variance <= 0) {
       return 1;
@@ -218,6 +231,7 @@ final class Wobble {
     if (kinds > 0) {
       factor = Math.max(factor, Math.min(LARGEST_LONG_RUN, blocks / kinds / variance));
     }
+    factor = Math.min(factor, largest);
     return factor < CLEAR_LONG_RUN ? 1 : factor;
   }
 

@@ -14,6 +14,9 @@ import java.util.Arrays;
  * forming): the indicators go back one bar and take the new version in. An older bar is ignored,
  * and so is one whose prices cannot be.
  *
+ * <p>Where volumes begin to come in another unit ({@link UnitChange}), those kept from before are
+ * converted into it, so that averages compare like with like; how far the unit has moved is kept.
+ *
  * <p>Window statistics are summed afresh from the ring at each call, oldest first: they cannot
  * drift from their bars, and are the same after a restore. Mutable; one thread.
  */
@@ -32,8 +35,14 @@ final class BarSeries {
   private double[][] columns = new double[COLUMNS][8];
   private int start;
   private int size;
+  private int volumeDecades;
   private final Indicators before = new Indicators();
   private final Indicators now = new Indicators();
+
+  /** A bar so far back is in the old unit while a change of it is being found. */
+  private static final int FAR_BACK = 40;
+
+  private static final double FAR = 10;
 
   /** What a bar did to the series. */
   enum Change {
@@ -66,7 +75,37 @@ final class BarSeries {
       start = (start + 1) % times.length;
     }
     put(slot(0), bar);
+    adoptUnit();
     return Change.ADDED;
+  }
+
+  /** Cheap unless the newest volume is far from that of some bars before. */
+  private void adoptUnit() {
+    double old = size > FAR_BACK ? volume(FAR_BACK) : Double.NaN;
+    double now = volume(0);
+    if (!(now > old * FAR || now * FAR < old)) {
+      return;
+    }
+    double[] volumes = new double[Math.min(size, UnitChange.LOOKED_AT)];
+    for (int back = 0; back < volumes.length; back++) {
+      volumes[back] = volume(back);
+    }
+    UnitChange.Found change = UnitChange.in(volumes, volumes.length, volumeDecades);
+    if (change != null) {
+      double factor = StrictMath.pow(10, change.decades());
+      for (int back = change.amounts(); back < size; back++) {
+        columns[VOLUME][slot(back)] *= factor;
+      }
+      volumeDecades += change.decades();
+    }
+  }
+
+  /**
+   * By which power of ten volumes have been multiplied since the first, as far as their source
+   * changed its unit; 0 when it did not.
+   */
+  int volumeDecades() {
+    return volumeDecades;
   }
 
   private void put(int slot, Bar bar) {
@@ -204,9 +243,10 @@ final class BarSeries {
     }
     before.write(out);
     now.write(out);
+    out.writeShort(volumeDecades);
   }
 
-  static BarSeries read(DataInput in) throws IOException {
+  static BarSeries read(DataInput in, int version) throws IOException {
     BarSeries series = new BarSeries();
     int size = in.readInt();
     if (size < 0 || size > CAPACITY) {
@@ -224,6 +264,7 @@ final class BarSeries {
     series.size = size;
     series.before.read(in);
     series.now.read(in);
+    series.volumeDecades = version > 1 ? in.readShort() : 0;
     return series;
   }
 }

@@ -87,7 +87,11 @@ public final class FeatureExtractor {
       present += features.get(i).required() ? 1 : 0;
     }
     return new FeatureVector(
-        pattern.patternId(), SCHEMA.version(), values, (double) present / SCHEMA.required());
+        pattern.patternId(),
+        SCHEMA.version(),
+        values,
+        (double) present / SCHEMA.required(),
+        market.volumeDecades(timeframe));
   }
 
   private void put(double value) {

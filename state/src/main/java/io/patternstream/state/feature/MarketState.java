@@ -38,14 +38,15 @@ import org.jspecify.annotations.Nullable;
  * <p>The same observations and patterns in the same order give the same state, bit for bit.
  * Mutable; one thread.
  *
- * <p><b>Layout, version 1.</b> Big-endian, texts in modified UTF-8:
+ * <p><b>Layout, version 2.</b> Big-endian, texts in modified UTF-8:
  *
  * <pre>
- * int version = 1
+ * int version = 2
  * double price, long priceLogTime                 last quote or close; NaN, 0
  * int n, n x (UTF timeframe, series)              series: int bars, bars x (long time, double open, high,
  *                                                 low, close, volume, histogram), oldest first; indicators
- *                                                 before the newest bar; indicators now (long count, 14 double)
+ *                                                 before the newest bar; indicators now (long count, 14 double);
+ *                                                 short decades that the unit of volumes has moved by
  * int n, n x (UTF timeframe, levels, levels)      supports, resistances: int count, count x double
  * int n, n x double                               outside values, in the order of {@link Outside}
  * int n, n x recent                               UTF type, UTF timeframe, byte sign, double confidence
@@ -53,10 +54,12 @@ import org.jspecify.annotations.Nullable;
  *                                                 long lastBarTime, int bars
  * int n, n x (UTF type, int decided, int successes)
  * </pre>
+ *
+ * <p>Version 1, which knew no units, is read.
  */
 public final class MarketState {
 
-  static final int VERSION = 1;
+  static final int VERSION = 2;
   static final int MAX_TIMEFRAMES = 16;
   static final int MAX_LEVELS = 16;
   static final int MAX_RECENT = 32;
@@ -270,6 +273,15 @@ public final class MarketState {
     return price;
   }
 
+  /**
+   * By which power of ten the source has multiplied its volumes since its first bar; 0 without bars
+   * and as long as the unit stayed.
+   */
+  public int volumeDecades(String timeframe) {
+    BarSeries bars = series.get(timeframe);
+    return bars == null ? 0 : bars.volumeDecades();
+  }
+
   @Nullable BarSeries series(String timeframe) {
     return series.get(timeframe);
   }
@@ -393,15 +405,15 @@ public final class MarketState {
   /** Reads what {@link #write} wrote; the same state, bit for bit. */
   public static MarketState read(DataInput in) throws IOException {
     int version = in.readInt();
-    if (version != VERSION) {
-      throw new IOException("market state of version " + version + ", expected " + VERSION);
+    if (version < 1 || version > VERSION) {
+      throw new IOException("market state of version " + version + ", expected 1 to " + VERSION);
     }
     MarketState state = new MarketState();
     state.price = in.readDouble();
     state.priceLogTime = in.readLong();
     for (int n = count(in, MAX_TIMEFRAMES, "timeframes"); n > 0; n--) {
       String timeframe = in.readUTF();
-      state.series.put(timeframe, BarSeries.read(in));
+      state.series.put(timeframe, BarSeries.read(in, version));
     }
     for (int n = count(in, MAX_TIMEFRAMES, "timeframes with levels"); n > 0; n--) {
       String timeframe = in.readUTF();

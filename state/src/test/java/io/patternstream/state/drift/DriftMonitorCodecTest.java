@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 class DriftMonitorCodecTest {
   private static final String VERSION_1 = "DriftMonitor.v1.bin";
   private static final String VERSION_2 = "DriftMonitor.v2.bin";
+  private static final String VERSION_3 = "DriftMonitor.v3.bin";
 
   /**
    * A fixture is written once from {@code sample()} by its version. It must be readable for ever,
@@ -24,11 +25,26 @@ class DriftMonitorCodecTest {
    */
   @Test
   void aMonitorWrittenByThisVersionIsReadBitForBit() throws IOException {
-    byte[] stored = fixture(VERSION_2);
+    byte[] stored = fixture(VERSION_3);
     Watched read = sample();
     read.monitor = decode(read, stored);
     Watched fresh = sample();
     assertThat(read.monitor.encode()).isEqualTo(stored).isEqualTo(fresh.monitor.encode());
+
+    read.alerts.clear();
+    fresh.alerts.clear();
+    read.feed(6, x -> x + 1).feed(10);
+    fresh.feed(6, x -> x + 1).feed(10);
+    assertThat(read.in("resolved")).isNotEmpty();
+    assertThat(read.alerts).isEqualTo(fresh.alerts);
+  }
+
+  /** Version 2 knew neither units nor residuals. */
+  @Test
+  void aMonitorWrittenByVersionTwoIsStillRead() throws IOException {
+    Watched read = sample();
+    read.monitor = decode(read, fixture(VERSION_2));
+    Watched fresh = sample();
 
     read.alerts.clear();
     fresh.alerts.clear();
@@ -71,9 +87,9 @@ class DriftMonitorCodecTest {
       for (double[] values : undisturbed.table.next(x -> x + shift)) {
         double p = 0.3 + 0.01 * (row % 37);
         undisturbed.take(undisturbed.monitor.observe(values, p, w));
-        undisturbed.take(undisturbed.monitor.evaluate(p, row % 3 == 0, w));
+        undisturbed.take(undisturbed.monitor.evaluate(values, p, row % 3 == 0, w));
         restored.take(restored.monitor.observe(values, p, w));
-        restored.take(restored.monitor.evaluate(p, row % 3 == 0, w));
+        restored.take(restored.monitor.evaluate(values, p, row % 3 == 0, w));
         if (row++ % 173 == 0) {
           restored.monitor = decode(restored, restored.monitor.encode());
         }
@@ -109,10 +125,10 @@ class DriftMonitorCodecTest {
     byte[] bytes = watched.monitor.encode();
     assertThatThrownBy(() -> decode(watched, Arrays.copyOf(bytes, bytes.length - 1)))
         .isInstanceOf(IllegalArgumentException.class);
-    bytes[3] = 3;
+    bytes[3] = 4;
     assertThatThrownBy(() -> decode(watched, bytes))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("version 3");
+        .hasMessageContaining("version 4");
   }
 
   /** A bit of everything: numbers and categories, an open alert, one rebased feature, labels. */
@@ -124,10 +140,12 @@ class DriftMonitorCodecTest {
     }
     watched.monitor.command(command(2, ControlKind.REBASE_DRIFT, "f1"));
     watched.feed(1, x -> x + 1);
-    for (int i = 0; i < 40 * 28 + 7; i++) {
-      watched.monitor.evaluate(0.2 + 0.6 * (i % 11) / 11, i % 11 > i % 7, 0);
-    }
     double[] row = watched.table.next(x -> x)[0];
+    double[] labelled = row.clone();
+    for (int i = 0; i < 40 * 28 + 7; i++) {
+      labelled[0] = i % 5;
+      watched.monitor.evaluate(labelled, 0.2 + 0.6 * (i % 11) / 11, i % 11 > i % 7, 0);
+    }
     watched.monitor.observe(row, 0.5, 40);
     return watched;
   }

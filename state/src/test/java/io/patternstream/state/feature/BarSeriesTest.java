@@ -65,7 +65,9 @@ class BarSeriesTest {
       assertThat(series.open(oldest)).isEqualTo(bars.get(i - oldest).open());
       if (i % 37 == 0) {
         // A restored series goes on as if nothing had happened.
-        series = BarSeries.read(new DataInputStream(new ByteArrayInputStream(bytes(series))));
+        series =
+            BarSeries.read(
+                new DataInputStream(new ByteArrayInputStream(bytes(series))), MarketState.VERSION);
       }
     }
     BarSeries undisturbed = new BarSeries();

@@ -20,15 +20,23 @@ import org.junit.jupiter.api.Test;
 
 class MarketStateCodecTest {
 
-  private static final String FIXTURE = "MarketState.v1.bin";
+  private static final String VERSION_1 = "MarketState.v1.bin";
+  private static final String VERSION_2 = "MarketState.v2.bin";
 
   /**
-   * The fixture was written once by {@code write(sample())} of version 1. It must be readable for
-   * ever, so it is never written anew: a new layout gets a new file.
+   * The fixtures were written once by {@code write(sample())} of their versions. They must be
+   * readable for ever, so they are never written anew: a new layout gets a new file.
    */
   @Test
-  void aStateWrittenByVersionOneIsStillRead() throws IOException {
-    byte[] stored = fixture();
+  void aStateWrittenByVersionOneIsStillReadAndItsVolumesAreInTheirFirstUnit() throws IOException {
+    MarketState read = read(fixture(VERSION_1));
+    assertThat(bytes(read)).isEqualTo(bytes(sample()));
+    assertThat(read.volumeDecades("1d")).isZero();
+  }
+
+  @Test
+  void aStateWrittenByThisVersionIsReadBitForBit() throws IOException {
+    byte[] stored = fixture(VERSION_2);
     MarketState read = read(stored);
 
     assertThat(bytes(read)).isEqualTo(stored);
@@ -62,10 +70,10 @@ class MarketStateCodecTest {
 
   @Test
   void anUnknownVersionAnImpossibleCountAndACutStateAreRefused() throws IOException {
-    byte[] stored = fixture();
+    byte[] stored = fixture(VERSION_2);
     byte[] newer = stored.clone();
-    newer[3] = 2;
-    assertThatThrownBy(() -> read(newer)).isInstanceOf(IOException.class).hasMessageContaining("2");
+    newer[3] = 3;
+    assertThatThrownBy(() -> read(newer)).isInstanceOf(IOException.class).hasMessageContaining("3");
     byte[] huge = stored.clone();
     Arrays.fill(huge, 20, 24, (byte) 0x7f);
     assertThatThrownBy(() -> read(huge))
@@ -121,9 +129,9 @@ class MarketStateCodecTest {
     return MarketState.read(new DataInputStream(new ByteArrayInputStream(bytes)));
   }
 
-  private static byte[] fixture() throws IOException {
+  private static byte[] fixture(String name) throws IOException {
     try (InputStream in =
-        Objects.requireNonNull(MarketStateCodecTest.class.getResourceAsStream(FIXTURE), FIXTURE)) {
+        Objects.requireNonNull(MarketStateCodecTest.class.getResourceAsStream(name), name)) {
       return in.readAllBytes();
     }
   }
