@@ -7,13 +7,18 @@ import static org.awaitility.Awaitility.await;
 import io.patternstream.job.PatternstreamJob;
 import io.patternstream.job.StartException;
 import io.patternstream.job.config.JobConfig;
+import io.patternstream.local.ChildJvm;
 import io.patternstream.local.LocalKafka;
 import io.patternstream.local.LocalPostgres;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ScramCredentialInfo;
@@ -76,7 +82,7 @@ class SecuredServersIT {
     StringBuilder protocols = new StringBuilder();
     for (String server : SERVERS) {
       PORTS.put(server, freePort());
-      String name = server.toUpperCase(java.util.Locale.ROOT);
+      String name = server.toUpperCase(Locale.ROOT);
       listeners.append(",").append(name).append("://127.0.0.1:").append(PORTS.get(server));
       protocols.append(",").append(name).append(":SASL_SSL");
       String prefix = "listener.name." + server + ".";
@@ -242,6 +248,64 @@ class SecuredServersIT {
         run("control", "enable_ml", "--reason", "secured", "--config", settings.toString());
     assertThat(sent.text).startsWith("stored as pattern.control-0@");
     assertThat(only("SELECT count(*) FROM flyway_schema_history")).isNotEqualTo("0");
+  }
+
+  /** The console starts whatever is down, so it says on its pages what it does not trust. */
+  @Test
+  void theConsoleTrustsAndDistrustsTheSameAndTellsNobodyThePasswords() throws Exception {
+    Path trusting = kafkaOnly("good", authority, KAFKA_PASSWORD);
+    assertThat(run("migrate", "--config", trusting.toString()).code).isZero();
+    assertThat(health(trusting)).contains("1 broker").doesNotContain("not trusted");
+    String other =
+        health(
+            settings(
+                "expired",
+                authority,
+                KAFKA_PASSWORD,
+                url("verify-full", stranger),
+                POSTGRES_PASSWORD));
+    assertThat(other).contains("certificate has expired", "authority that is not trusted");
+  }
+
+  /** What a console of these settings says of itself in the end; everything it says is kept. */
+  private static String health(Path settings) throws Exception {
+    Path log = Files.createTempFile(folder, "console", ".log");
+    try (ChildJvm console =
+        ChildJvm.start(
+            "console",
+            "io.patternstream.console.ConsoleMain",
+            List.of("-Xmx192m"),
+            List.of(
+                "--config=" + settings, "--console.port=0", "--console.exit.on.stdin.eof=true"),
+            log)) {
+      String first = console.awaitFirstLine(Duration.ofMinutes(1));
+      assertThat(first).startsWith("console listening on ");
+      String url = first.substring("console listening on ".length());
+      // Kafka is asked beside the requests: until it was, it is neither up nor distrusted.
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> get(url + "/health").matches("(?s).*(1 broker|has expired).*"));
+      String health = get(url + "/health");
+      SAID.add(health);
+      for (String page :
+          List.of("/", "/metrics", "/api/ml/metrics", "/api/patterns", "/api/models", "/api/x")) {
+        SAID.add(get(url + page));
+      }
+      SAID.add(Files.readString(Path.of("/proc", Long.toString(console.pid()), "cmdline")));
+      return health;
+    } finally {
+      SAID.add(Files.readString(log));
+    }
+  }
+
+  private static String get(String url) throws IOException {
+    HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
+    try (InputStream in =
+        connection.getResponseCode() < 400
+            ? connection.getInputStream()
+            : connection.getErrorStream()) {
+      return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   @Test
