@@ -47,6 +47,7 @@ import picocli.CommandLine.ExitCode;
       LabelCommand.class,
       ControlCommand.class,
       ExportCommand.class,
+      ModelCommand.class,
       DoctorCommand.class
     })
 public final class Patternstream {

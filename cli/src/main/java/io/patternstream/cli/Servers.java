@@ -3,11 +3,13 @@ package io.patternstream.cli;
 import io.patternstream.settings.ConfigException;
 import io.patternstream.settings.Program;
 import io.patternstream.settings.SettingsReader;
+import io.patternstream.settings.TrustFault;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -120,6 +122,10 @@ final class Servers {
   }
 
   private static String reason(Throwable e) {
+    Optional<String> untrusted = TrustFault.of(e);
+    if (untrusted.isPresent()) {
+      return untrusted.get() + " (kafka.properties.file)";
+    }
     Throwable cause = e;
     while (cause.getCause() != null) {
       cause = cause.getCause();

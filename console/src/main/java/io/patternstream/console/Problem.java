@@ -1,5 +1,7 @@
 package io.patternstream.console;
 
+import io.patternstream.settings.TrustFault;
+
 /**
  * Why a request is not answered with data: a status, a stable code and one line for a person.
  *
@@ -44,7 +46,7 @@ final class Problem extends RuntimeException {
     while (cause.getCause() != null && cause.getCause() != cause) {
       cause = cause.getCause();
     }
-    String message = cause.getMessage();
+    String message = TrustFault.of(e).orElse(cause.getMessage());
     String line =
         message == null
             ? cause.getClass().getSimpleName()

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what a request says, within bounds; what is out of bounds is refused with a reason. */
 final class Requests {
-  private static final int LONGEST_TEXT = 200;
+  static final int LONGEST_TEXT = 200;
   private static final int DEFAULT_LIMIT = 50;
-  private static final int LARGEST_LIMIT = 500;
+  static final int LARGEST_LIMIT = 500;
 
   private Requests() {}
 

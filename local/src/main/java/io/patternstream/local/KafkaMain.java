@@ -2,11 +2,13 @@ package io.patternstream.local;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.Set;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
@@ -24,6 +26,12 @@ final class KafkaMain {
    */
   static final int LARGEST_MESSAGE_BYTES = (16 << 20) + (64 << 10);
 
+  /** File in the folder with what is added to the properties below. */
+  static final String MORE = "more.properties";
+
+  private static final Set<String> LISTS =
+      Set.of("listeners", "advertised.listeners", "listener.security.protocol.map");
+
   private KafkaMain() {}
 
   public static void main(String[] args) throws IOException {
@@ -33,6 +41,7 @@ final class KafkaMain {
     Folder.lock(folder);
     Properties properties =
         properties(folder, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+    add(properties, folder.resolve(MORE));
     format(folder, properties);
     KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
     Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "kafka-shutdown"));
@@ -67,6 +76,18 @@ final class KafkaMain {
     properties.setProperty("transaction.state.log.min.isr", "1");
     properties.setProperty("share.coordinator.state.topic.min.isr", "1");
     return properties;
+  }
+
+  private static void add(Properties properties, Path file) throws IOException {
+    Properties more = new Properties();
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      more.load(reader);
+    }
+    for (String key : more.stringPropertyNames()) {
+      String value = more.getProperty(key);
+      properties.setProperty(
+          key, LISTS.contains(key) ? properties.getProperty(key) + "," + value : value);
+    }
   }
 
   private static void format(Path folder, Properties properties) throws IOException {

@@ -1,10 +1,15 @@
 package io.patternstream.local;
 
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,7 +43,26 @@ public final class LocalKafka implements AutoCloseable {
    * @throws LocalServerException one line that says why it does not start
    */
   public static LocalKafka start(Path folder) throws LocalServerException {
+    return start(folder, Map.of());
+  }
+
+  /**
+   * The same with more properties of the broker, such as listeners that ask for TLS and a login
+   * beside the open one. Lists (listeners, their protocols) are added to, everything else wins.
+   *
+   * @throws LocalServerException one line that says why it does not start
+   */
+  public static LocalKafka start(Path folder, Map<String, String> more)
+      throws LocalServerException {
     Path absolute = Folder.prepare(folder);
+    Path properties = absolute.resolve(KafkaMain.MORE);
+    try (Writer writer = Files.newBufferedWriter(properties, StandardCharsets.UTF_8)) {
+      Properties all = new Properties();
+      all.putAll(more);
+      all.store(writer, null);
+    } catch (IOException e) {
+      throw new LocalServerException(properties + " cannot be written: " + e.getMessage());
+    }
     for (int attempt = 1; ; attempt++) {
       int port = Ports.free(0);
       ChildJvm child =

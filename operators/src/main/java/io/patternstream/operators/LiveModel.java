@@ -10,6 +10,7 @@ import io.patternstream.state.model.Forecast;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.TreeSet;
 import org.apache.flink.api.common.state.MapState;
@@ -114,7 +115,7 @@ final class LiveModel {
       if (length == 0) {
         return null;
       }
-      byte[] bytes = new byte[length];
+      byte[] bytes = new byte[Math.min(length, buffer.remaining())];
       buffer.get(bytes);
       Contender contender = new Contender(ConfidenceModel.decode(bytes));
       contender.labels = buffer.getLong();
@@ -143,7 +144,7 @@ final class LiveModel {
 
   static LiveModel fresh(String group, ScoringConfig config) {
     return new LiveModel(
-        group, new Contender(config.freshModel()), Contender.of(config.freshChallenger()), 0, 0);
+        group, new Contender(config.firstModel()), Contender.of(config.firstChallenger()), 0, 0);
   }
 
   /**
@@ -152,29 +153,62 @@ final class LiveModel {
    */
   static LiveModel decode(String group, byte[] bytes, ScoringConfig config) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    int version = version(buffer);
+    long seq = buffer.getLong();
+    long lastCommandSeq = buffer.getLong();
+    Contender champion = champion(buffer, version);
+    Contender challenger = version == FORMER_VERSION ? null : Contender.decode(buffer);
+    if (champion == null || !champion.fits(config)) {
+      champion = new Contender(config.firstModel());
+    }
+    if (challenger == null || !challenger.fits(config) || !config.hasChallenger()) {
+      challenger = Contender.of(config.firstChallenger());
+    }
+    return new LiveModel(group, champion, challenger, seq, lastCommandSeq);
+  }
+
+  private static int version(ByteBuffer buffer) {
     int version = buffer.getInt();
     if (version != VERSION && version != FORMER_VERSION) {
       throw new IllegalStateException("model state of version " + version + " cannot be read");
     }
-    long seq = buffer.getLong();
-    long lastCommandSeq = buffer.getLong();
-    Contender champion;
-    Contender challenger = null;
-    if (version == FORMER_VERSION) {
-      byte[] model = new byte[buffer.remaining()];
-      buffer.get(model);
-      champion = new Contender(ConfidenceModel.decode(model));
-    } else {
-      champion = Contender.decode(buffer);
-      challenger = Contender.decode(buffer);
+    return version;
+  }
+
+  private static @Nullable Contender champion(ByteBuffer buffer, int version) {
+    if (version != FORMER_VERSION) {
+      return Contender.decode(buffer);
     }
-    if (champion == null || !champion.fits(config)) {
-      champion = new Contender(config.freshModel());
+    byte[] model = new byte[buffer.remaining()];
+    buffer.get(model);
+    return new Contender(ConfidenceModel.decode(model));
+  }
+
+  /** The champion in the bytes of a snapshot. */
+  static ConfidenceModel champion(byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    int version = version(buffer);
+    buffer.position(HEADER_BYTES);
+    Contender champion = champion(buffer, version);
+    if (champion == null) {
+      throw new IllegalArgumentException("no champion in these bytes");
     }
-    if (challenger == null || !challenger.fits(config) || config.challenger() == null) {
-      challenger = Contender.of(config.freshChallenger());
+    return champion.model;
+  }
+
+  /**
+   * The same of bytes that nobody vouches for: room is only made for a model of as many features as
+   * are expected.
+   */
+  static ConfidenceModel champion(byte[] bytes, int dimension) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    int version = version(buffer);
+    int start = HEADER_BYTES + (version == FORMER_VERSION ? 0 : Integer.BYTES);
+    int features = ConfidenceModel.dimension(Arrays.copyOfRange(bytes, start, bytes.length));
+    if (features != dimension) {
+      throw new IllegalArgumentException(features + " features where " + dimension + " are known");
     }
-    return new LiveModel(group, champion, challenger, seq, lastCommandSeq);
+    return champion(bytes);
   }
 
   byte[] encode() {
@@ -269,7 +303,7 @@ final class LiveModel {
 
   private Outcome reset(String target, ScoringConfig config) {
     if (target.equals(CHALLENGER)) {
-      challenger = Contender.of(config.freshChallenger());
+      challenger = Contender.of(config.firstChallenger());
       if (challenger == null) {
         return new Outcome(false, "group " + group + " has no challenger: none is configured");
       }
@@ -368,7 +402,7 @@ final class LiveModel {
         bytes);
   }
 
-  private static String sha256(byte[] bytes) {
+  static String sha256(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {

@@ -76,6 +76,20 @@ final class LearningLog {
         3);
   }
 
+  /** A model that another installation learnt from a log of its own. */
+  static ImportedModel imported(long seed) {
+    LiveModel elsewhere = LiveModel.fresh("theirs", configWithChallenger());
+    for (ModelInput input : partition(0, 300, 1, seed)) {
+      if (input.learn() != null) {
+        elsewhere.learn(input.learn(), 0);
+      }
+    }
+    return ImportedModel.read(
+        ImportedModel.file(elsewhere.snapshot("periodic", "test-schema", T0)),
+        DIMENSION,
+        "test-schema");
+  }
+
   /**
    * One partition's records in log order; labels depend on the features, so that there is something
    * to learn.
@@ -196,7 +210,7 @@ final class LearningLog {
     double ml(PatternFeatures features, long seq, ScoringConfig config) {
       ConfidenceModel model =
           seq == 0
-              ? config.freshModel()
+              ? config.firstModel()
               : ConfidenceModel.decode(models.get(features.modelGroup()).get((int) seq - 1));
       return model
           .forecast(
@@ -223,7 +237,7 @@ final class LearningLog {
         continue;
       }
       ConfidenceModel model =
-          models.computeIfAbsent(input.modelGroup(), group -> config.freshModel());
+          models.computeIfAbsent(input.modelGroup(), group -> config.firstModel());
       model.learn(
           example.features().features().values(),
           example.features().pattern().patternType(),

@@ -13,7 +13,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class LiveModelTest {
-  private static final String FIXTURE = "LiveModel.v2.bin";
+  private static final String FIXTURE = "LiveModel.v2.model3.bin";
+  private static final String FORMER_MODEL_FIXTURE = "LiveModel.v2.bin"; // models of version 2
   private static final String FORMER_FIXTURE = "LiveModel.v1.bin";
 
   @Test
@@ -26,6 +27,19 @@ class LiveModelTest {
     assertThat(live.encode()).isEqualTo(sample().encode());
     assertThat(live.seq()).isEqualTo(sample().seq()).isPositive();
     assertThat(live.model().seq()).isEqualTo(live.seq());
+  }
+
+  /** The forecast is that of the code that wrote it. */
+  @Test
+  void theCommittedFixtureOfFormerModelsStillReads() throws IOException {
+    ScoringConfig config = LearningLog.configWithChallenger();
+    LiveModel live = LiveModel.decode("group-0", fixture(FORMER_MODEL_FIXTURE), config);
+
+    assertThat(live.seq()).isEqualTo(120);
+    assertThat(live.model().predict(new double[] {0.5, -1, 2, 0.25, -0.75, 1}, "doji", 0.6))
+        .isEqualTo(0.5171638103806357);
+    assertThat(LiveModel.decode("group-0", live.encode(), config).encode())
+        .isEqualTo(live.encode());
   }
 
   /** The forecast is that of the code that wrote version 1, on its own fixture. */
@@ -90,7 +104,7 @@ class LiveModelTest {
     return live;
   }
 
-  private static List<LabeledExample> examples() {
+  static List<LabeledExample> examples() {
     return LearningLog.partition(0, 200, 1, 9).stream()
         .map(ModelInput::learn)
         .filter(Objects::nonNull)

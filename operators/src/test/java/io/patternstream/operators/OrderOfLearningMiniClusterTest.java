@@ -40,7 +40,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * The promise of the ordered learner on a real cluster: weights are those of one thread that reads
  * the log in order, bit for bit, whatever the arrival order, parallelism, state backend or failure;
- * and every score is that of the model at its seq; the same of the challenger in its shadow.
+ * and every score is that of the model at its seq; the same of the challenger in its shadow, and of
+ * models that start from a file.
  */
 class OrderOfLearningMiniClusterTest {
   private static final int PARTITIONS = 4;
@@ -67,16 +68,22 @@ class OrderOfLearningMiniClusterTest {
     final AtomicBoolean failed = new AtomicBoolean();
   }
 
-  @ParameterizedTest(name = "{0}, parallelism {1}, fails {2}")
+  @ParameterizedTest(name = "{0}, parallelism {1}, fails {2}, imported {3}")
   @CsvSource({
-    "hashmap, 1, false",
-    "hashmap, 4, true",
-    "rocksdb, 2, true",
-    "rocksdb, 4, false",
+    "hashmap, 1, false, false",
+    "hashmap, 4, true, false",
+    "rocksdb, 2, true, true",
+    "rocksdb, 4, false, false",
   })
   void weightsAreThoseOfOneThreadReadingTheLogInOrder(
-      String backend, int parallelism, boolean fails, @TempDir Path checkpoints) throws Exception {
+      String backend, int parallelism, boolean fails, boolean imported, @TempDir Path checkpoints)
+      throws Exception {
     String id = backend + parallelism + fails;
+    ImportedModel first = imported ? LearningLog.imported(21) : null;
+    ImportedModel second = imported ? LearningLog.imported(22) : null;
+    ScoringConfig config = LearningLog.configWithChallenger().startingFrom(first, second);
+    ScoringConfig champion = LearningLog.config().startingFrom(first, null);
+    ScoringConfig challenger = LearningLog.challengerAlone().startingFrom(second, null);
     Run run = new Run();
     RUNS.put(id, run);
     List<ModelInput> whole = new ArrayList<>();
@@ -85,10 +92,10 @@ class OrderOfLearningMiniClusterTest {
       whole.addAll(log);
       run.log.add(LearningLog.shuffledWithinBound(log, 100L * parallelism + partition));
     }
-    LearningLog.Reference reference = LearningLog.reference(whole, LearningLog.config());
-    LearningLog.Reference shadow = LearningLog.reference(whole, LearningLog.challengerAlone());
+    LearningLog.Reference reference = LearningLog.reference(whole, champion);
+    LearningLog.Reference shadow = LearningLog.reference(whole, challenger);
 
-    execute(id, backend, parallelism, fails, checkpoints);
+    execute(id, config, backend, parallelism, fails, checkpoints);
 
     assertThat(run.failed.get()).isEqualTo(fails);
     assertThat(run.applications).noneMatch(Application::late);
@@ -106,23 +113,22 @@ class OrderOfLearningMiniClusterTest {
                 assertThat(Double.doubleToRawLongBits(prediction.mlConfidence()))
                     .isEqualTo(
                         Double.doubleToRawLongBits(
-                            reference.ml(
-                                prediction.features(),
-                                prediction.modelSeq(),
-                                LearningLog.config()))))
+                            reference.ml(prediction.features(), prediction.modelSeq(), champion))))
         .allSatisfy(
             prediction ->
                 assertThat(Double.doubleToRawLongBits(prediction.challengerConfidence()))
                     .isEqualTo(
                         Double.doubleToRawLongBits(
-                            shadow.ml(
-                                prediction.features(),
-                                prediction.modelSeq(),
-                                LearningLog.challengerAlone()))));
+                            shadow.ml(prediction.features(), prediction.modelSeq(), challenger))));
   }
 
   private static void execute(
-      String id, String backend, int parallelism, boolean fails, Path checkpoints)
+      String id,
+      ScoringConfig config,
+      String backend,
+      int parallelism,
+      boolean fails,
+      Path checkpoints)
       throws Exception {
     Configuration flink = new Configuration();
     flink.set(PipelineOptions.GENERIC_TYPES, false);
@@ -149,8 +155,7 @@ class OrderOfLearningMiniClusterTest {
                 WatermarkStrategy.noWatermarks(),
                 "control")
             .setParallelism(1);
-    SingleOutputStreamOperator<Prediction> scored =
-        ScoreAndLearn.on(inputs, control, LearningLog.configWithChallenger());
+    SingleOutputStreamOperator<Prediction> scored = ScoreAndLearn.on(inputs, control, config);
     scored
         .map(new Collect(id, fails))
         .returns(EventTypes.PREDICTION)

@@ -190,6 +190,11 @@ final class Settings {
               "0",
               "Share of automatic labels taken to be wrong; overstating it is expensive."),
           optional(
+              "model.initial.snapshot",
+              "file",
+              "",
+              "A model exported from `ml_models`, here or elsewhere, from which a group that has no model starts; empty = from nothing. Refused where its features are not this build's."),
+          optional(
               "model.challenger.forgetting",
               "factor or empty",
               "",
@@ -200,8 +205,12 @@ final class Settings {
               "model.challenger.deviation",
               "variance",
               "0.005",
-              "How far the challenger lets pattern types differ (the first: 0.02), above 0 and at"
-                  + " most 10."),
+              "How far the challenger lets pattern types differ (the first: 0.02), above 0 and at most 10."),
+          optional(
+              "model.challenger.snapshot",
+              "file",
+              "",
+              "The same for the challenger, which then has the settings of that model; `promote` lets it serve."),
           shared(
               "ml.enabled",
               "true | false",

@@ -1,5 +1,6 @@
 package io.patternstream.sql;
 
+import io.patternstream.settings.TrustFault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -175,8 +176,12 @@ public final class Migrations {
     return parameters < 0 ? url : url.substring(0, parameters);
   }
 
-  /** The first line of what the server said. */
+  /** The first line of what the server said, or why it is not trusted. */
   public static String reason(Throwable e) {
+    Optional<String> untrusted = TrustFault.of(e);
+    if (untrusted.isPresent()) {
+      return untrusted.get();
+    }
     Throwable cause = e;
     while (cause.getCause() != null) {
       cause = cause.getCause();

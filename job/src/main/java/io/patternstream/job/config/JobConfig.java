@@ -1,6 +1,7 @@
 package io.patternstream.job.config;
 
 import io.patternstream.operators.FeatureConfig;
+import io.patternstream.operators.ImportedModel;
 import io.patternstream.operators.ScoringConfig;
 import io.patternstream.settings.ConfigException;
 import io.patternstream.settings.Program;
@@ -15,6 +16,11 @@ import io.patternstream.state.model.ModelConfig;
 import io.patternstream.state.model.ServingPolicy;
 import io.patternstream.state.outcome.OutcomeConfig;
 import io.patternstream.state.quality.QualityConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -192,14 +198,35 @@ public record JobConfig(
     ModelConfig model =
         ModelConfig.defaults().withReadyLabels(reader.count("model.ready.labels", 0, 1_000_000));
     return new ScoringConfig(
-        model,
-        challenger(reader, model),
-        FeatureSchema.current().size(),
-        FeatureSchema.current().hash(),
-        policy,
-        reader.number("model.automatic.noise", 0, 0.499),
-        reader.count("model.snapshot.every", 1, 1_000_000),
-        RETAINED_MODELS);
+            model,
+            challenger(reader, model),
+            FeatureSchema.current().size(),
+            FeatureSchema.current().hash(),
+            policy,
+            reader.number("model.automatic.noise", 0, 0.499),
+            reader.count("model.snapshot.every", 1, 1_000_000),
+            RETAINED_MODELS)
+        .startingFrom(
+            snapshot(reader, "model.initial.snapshot"),
+            snapshot(reader, "model.challenger.snapshot"));
+  }
+
+  /** A model from a file; null where none is named. */
+  private static @Nullable ImportedModel snapshot(SettingsReader reader, String key) {
+    String file = reader.text(key);
+    if (file.isEmpty()) {
+      return null;
+    }
+    FeatureSchema schema = FeatureSchema.current();
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      byte[] bytes = in.readNBytes(ImportedModel.MOST_BYTES);
+      return ImportedModel.read(bytes, schema.size(), schema.hash());
+    } catch (IOException | InvalidPathException e) {
+      reader.fault(key, "= " + file + ": cannot be read");
+    } catch (IllegalArgumentException e) {
+      reader.fault(key, "= " + file + ": " + e.getMessage());
+    }
+    return null;
   }
 
   /** Settings of the model that learns in the shadow; null where none is configured. */

@@ -2,6 +2,7 @@ package io.patternstream.job.kafka;
 
 import io.patternstream.job.check.Finding;
 import io.patternstream.job.config.KafkaConfig;
+import io.patternstream.settings.TrustFault;
 import io.patternstream.state.mcp.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,8 +20,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthenticationException;
 
 /**
  * Whether the brokers answer, hold the topics and keep them as the job needs them. The start asks
@@ -111,18 +114,47 @@ public final class KafkaCheck {
     try (Admin admin = Admin.create(properties)) {
       return question.ask(admin);
     } catch (ExecutionException | TimeoutException | RuntimeException e) {
-      return List.of(
-          Finding.wrong(
-              BROKER,
-              "kafka.bootstrap.servers = "
-                  + kafka.bootstrapServers()
-                  + " cannot be reached: "
-                  + reason(e),
-              "start the brokers, or correct the address or kafka.properties.file"));
+      return List.of(unreachable(kafka, e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return List.of(Finding.wrong(BROKER, "interrupted while asking for topics", "ask again"));
     }
+  }
+
+  /** Names the key at fault: the address, or what the client is told of TLS and logins. */
+  private static Finding unreachable(KafkaConfig kafka, Exception e) {
+    Optional<String> untrusted = TrustFault.of(e);
+    String servers = "kafka.bootstrap.servers = " + kafka.bootstrapServers();
+    if (untrusted.isPresent()) {
+      return Finding.wrong(
+          BROKER,
+          "kafka.properties.file: " + servers + " is not trusted: " + untrusted.get(),
+          "have the certificate renewed, or correct the ssl.* lines or the address");
+    }
+    if (e.getCause() instanceof AuthenticationException refused) {
+      return Finding.wrong(
+          BROKER,
+          "kafka.properties.file: " + servers + " refuses the login: " + refused.getMessage(),
+          "correct the sasl.* lines");
+    }
+    if (e instanceof KafkaException) { // no client could be made: before anybody was asked
+      return Finding.wrong(
+          BROKER,
+          "kafka.properties.file: no client can be made: " + deepest(e),
+          "correct the file");
+    }
+    return Finding.wrong(
+        BROKER,
+        servers + " cannot be reached: " + reason(e),
+        "start the brokers, or correct the address or kafka.properties.file");
+  }
+
+  private static String deepest(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
   }
 
   private static <T> T answer(KafkaFuture<T> future)

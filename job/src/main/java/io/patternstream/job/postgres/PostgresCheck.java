@@ -301,13 +301,6 @@ public final class PostgresCheck {
   }
 
   static String reason(SQLException e) {
-    Throwable cause = e;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    String message = cause.getMessage();
-    return message == null
-        ? cause.getClass().getSimpleName()
-        : message.lines().findFirst().orElse("");
+    return Migrations.reason(e);
   }
 }

@@ -41,17 +41,21 @@ import java.util.Objects;
  *       blend}: \( \mathrm{logit}\,served - \mathrm{logit}\,ml \)
  * </ul>
  *
- * <p>Bytes, big endian: {@code int version = 2 | config | int d | UTF schema hash | long seq,
+ * <p>Bytes, big endian: {@code int version = 3 | config | int d | UTF schema hash | long seq,
  * positives, negatives, nonFinite, trace | scaler | knots | known inputs | experts | mixture |
- * calibrator | blend}. Version 1, which had no known inputs and kept every input everywhere, is
- * read. {@link #predict} and {@link #learn} allocate nothing but what grows: a key's deviations,
- * inputs that become known, new knots. One task thread only.
+ * calibrator | blend}. Version 2, whose mixture had one layer, and version 1, which had no known
+ * inputs besides and kept every input everywhere, are read. {@link #predict} and {@link #learn}
+ * allocate nothing but what grows: a key's deviations, inputs that become known, new knots. One
+ * task thread only.
  */
 public final class ConfidenceModel {
-  private static final int VERSION = 2;
-  private static final int FORMER_VERSION = 1;
+  private static final int VERSION = 3;
+  private static final int FORMER_VERSION = 2;
+  private static final int FIRST_VERSION = 1;
+  private static final int DIMENSION_AT = 3 * Integer.BYTES + 4 * Double.BYTES; // in the bytes
   private static final int MOST_FEATURES = 100_000; // more in bytes are no model's
   private static final int BASE_RATE = 0; // the first expert
+  private static final int STEADY = 4; // the core that never forgets
   private static final double SHORT_HALF_LIFE_LABELS = 5;
   private static final double LONG_HALF_LIFE_LABELS = 50;
   private static final double FOLLOWING_NOISE = 1e-4;
@@ -123,7 +127,7 @@ public final class ConfidenceModel {
           additive[1],
           pairs
         };
-    mixture = new Mixture(experts.length, config.share());
+    mixture = new Mixture(experts.length, BASE_RATE, STEADY, config.share());
     calibrator = new Calibrator(config.share());
     blend = new BlendWeight(config.startBlend());
     coefficients = new double[experts.length];
@@ -140,7 +144,7 @@ public final class ConfidenceModel {
    * they have seen.
    */
   public String version() {
-    return "blend-2-"
+    return "blend-3-"
         + Integer.toHexString(Murmur3.hash32(config.fingerprint()))
         + "-"
         + schemaHash.substring(0, Math.min(8, schemaHash.length()));
@@ -206,7 +210,7 @@ public final class ConfidenceModel {
   public Forecast forecast(double[] x, String key, double rule) {
     ask(x, key, rule);
     Terms terms = new Terms(dimension, experts[BASE_RATE].logit());
-    terms.base(mixture.explain(mixed, BASE_RATE, coefficients));
+    terms.base(mixture.explain(mixed, coefficients));
     for (int e = 0; e < experts.length; e++) {
       experts[e].explain(inputs, coefficients[e], terms);
     }
@@ -351,7 +355,7 @@ public final class ConfidenceModel {
   public static ConfidenceModel decode(byte[] bytes) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int version = in.readInt();
-      if (version != VERSION && version != FORMER_VERSION) {
+      if (version < FIRST_VERSION || version > VERSION) {
         throw new IllegalArgumentException("model bytes of version " + version + " are unknown");
       }
       ModelConfig config =
@@ -373,10 +377,10 @@ public final class ConfidenceModel {
       model.nonFinite = in.readLong();
       model.trace = in.readLong();
       model.scaler.read(in);
-      if (version == FORMER_VERSION) {
-        model.readFormer(in);
+      if (version == FIRST_VERSION) {
+        model.readFirst(in);
       } else {
-        model.read(in);
+        model.read(in, version);
       }
       model.blend.read(in);
       return model;
@@ -385,19 +389,33 @@ public final class ConfidenceModel {
     }
   }
 
-  private void read(DataInputStream in) throws IOException {
+  /** How many features the model in these bytes has. */
+  public static int dimension(byte[] bytes) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      in.skipNBytes(DIMENSION_AT);
+      return in.readInt();
+    } catch (IOException e) {
+      throw new IllegalArgumentException("model bytes end too early", e);
+    }
+  }
+
+  private void read(DataInputStream in, int version) throws IOException {
     knots.read(in);
     inputs.read(in);
     for (Expert expert : experts) {
       expert.grow(inputs.known());
       expert.read(in);
     }
-    mixture.read(in);
+    if (version == FORMER_VERSION) {
+      mixture.readFormer(in);
+    } else {
+      mixture.read(in);
+    }
     calibrator.read(in);
   }
 
   /** Version 1: the same experts in the same order, linear ones over all inputs. */
-  private void readFormer(DataInputStream in) throws IOException {
+  private void readFirst(DataInputStream in) throws IOException {
     int all = Scaler.inputs(dimension);
     knots.readFormer(in);
     for (int e = 0; experts[e] != steady; e++) {
@@ -433,7 +451,7 @@ public final class ConfidenceModel {
       expert.readFormer(in);
     }
     pairs.readFormer(in);
-    mixture.readFormer(in);
+    mixture.readFirst(in);
     calibrator.read(in);
   }
 }

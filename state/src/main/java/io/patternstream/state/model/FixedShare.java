@@ -56,4 +56,16 @@ final class FixedShare {
   void read(DataInput in) throws IOException {
     Doubles.read(in, weights);
   }
+
+  /**
+   * Reads what was written when one forecast was not there yet: it has no weight until the next
+   * label gives it its share.
+   */
+  void readWithout(int added, DataInput in) throws IOException {
+    double[] former = new double[weights.length - 1];
+    Doubles.read(in, former);
+    System.arraycopy(former, 0, weights, 0, added);
+    weights[added] = 0;
+    System.arraycopy(former, added, weights, added + 1, former.length - added);
+  }
 }

@@ -329,6 +329,12 @@ final class GaussianLogistic {
     }
   }
 
+  /** Takes over what another core of as many inputs has learnt. */
+  void take(GaussianLogistic that) {
+    System.arraycopy(that.w, 0, w, 0, w.length);
+    System.arraycopy(that.p, 0, p, 0, p.length);
+  }
+
   /**
    * A core as version 1 wrote it: all inputs in another order.
    *

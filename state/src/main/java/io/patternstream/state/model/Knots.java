@@ -108,7 +108,7 @@ final class Knots {
 
   /** The sample's quantiles 0, 1/(count-1), ..., 1 of a feature, equal ones merged. */
   double[] quantiles(int feature, int count) {
-    int n = (int) Math.min(room, seen[feature]);
+    int n = sampled(feature);
     if (n == 0) {
       return new double[0];
     }
@@ -123,6 +123,16 @@ final class Knots {
       }
     }
     return Arrays.copyOf(distinct, used);
+  }
+
+  /** How many values of a feature the sample holds. */
+  int sampled(int feature) {
+    return (int) Math.min(room, seen[feature]);
+  }
+
+  /** The n-th of them. */
+  double sampled(int feature, int n) {
+    return sample[feature * room + n];
   }
 
   double[] of(int feature) {
@@ -239,8 +249,15 @@ final class Knots {
     nextBuild = in.readLong();
     for (int i = 0; i < dimension; i++) {
       seen[i] = in.readLong();
+      if (seen[i] < 0) {
+        throw new IOException(seen[i] + " values of a feature were seen");
+      }
       Doubles.read(in, sample, i * room, (int) Math.min(room, seen[i]));
-      double[] read = new double[in.readByte()];
+      int built = in.readByte();
+      if (built < 0 || built > MOST) {
+        throw new IOException(built + " knots of at most " + MOST);
+      }
+      double[] read = new double[built];
       Doubles.read(in, read);
       set(i, read);
     }

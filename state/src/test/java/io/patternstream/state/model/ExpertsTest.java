@@ -297,4 +297,96 @@ class ExpertsTest {
       assertThat(ask(expert, placed(values[i], knots))).isEqualTo(before[i]);
     }
   }
+
+  /**
+   * Bins that move keep of what was learnt only what they share with the old ones. The old and new
+   * quartiles, the parts shared and the power prior are computed here once more, from the rows.
+   */
+  @Test
+  void binsThatMoveKeepWhatTheyShareWithTheOldOnes() {
+    Random random = new Random(8);
+    Knots knots = new Knots(1);
+    PairsExpert expert = new PairsExpert(1);
+    double[] values = new double[256];
+    for (int t = 0; t < 256; t++) {
+      values[t] = (float) (random.nextGaussian() + (t < 64 ? 0 : 0.8)); // the market moves
+    }
+    double[] w = new double[4];
+    double[] v = {0.1, 0.1, 0.1, 0.1};
+    double bias = 0;
+    double biasVariance = 4;
+    double[] former = {};
+    for (int t = 0; t < 255; t++) {
+      if (knots.learn(new double[] {values[t]})) {
+        expert.rebuild(knots);
+        former = quartiles(values, t + 1);
+      }
+      if (former.length > 0) {
+        int bin = bin(former, values[t]);
+        boolean y = values[t] > 0.5;
+        double kappa = 1 / Math.sqrt(1 + Math.PI * (v[bin] + biasVariance) / 8);
+        double p = 1 / (1 + Math.exp(-kappa * (w[bin] + bias)));
+        double step = kappa * ((y ? 1 : 0) - p);
+        double curvature = kappa * kappa * p * (1 - p);
+        learn(expert, placed(new double[] {values[t]}, knots), y);
+        w[bin] += step * v[bin];
+        v[bin] = Math.min(0.1, v[bin] - curvature * v[bin] * v[bin] + 1e-6);
+        bias += step * biasVariance;
+        biasVariance = Math.min(4, biasVariance - curvature * biasVariance * biasVariance + 1e-6);
+      }
+    }
+
+    assertThat(knots.learn(new double[] {values[255]})).isTrue();
+    expert.rebuild(knots);
+
+    double[] now = quartiles(values, 256);
+    double moved = 0;
+    for (int b = 0; b < 4; b++) {
+      double kept = 0;
+      int from = 0;
+      for (int o = 0; o < 4; o++) {
+        int both = 0;
+        int either = 0;
+        for (double value : values) {
+          boolean was = bin(former, value) == o;
+          boolean is = bin(now, value) == b;
+          both += was && is ? 1 : 0;
+          either += was || is ? 1 : 0;
+        }
+        if ((double) both / either > kept) {
+          kept = (double) both / either;
+          from = o;
+        }
+      }
+      double power = kept * kept; // a cell of the pair of a feature with itself
+      double precision = power / v[from] + (1 - power) / 0.1;
+      double mean = power / v[from] * w[from] / precision;
+      double variance = 1 / precision + biasVariance;
+      double inBin = b == 0 ? now[0] - 1 : now[b - 1];
+      double expected = 1 / (1 + Math.exp(-(mean + bias) / Math.sqrt(1 + Math.PI * variance / 8)));
+      assertThat(ask(expert, placed(new double[] {inBin}, knots)))
+          .isCloseTo(expected, within(1e-10));
+      moved = Math.max(moved, 1 - kept);
+    }
+    assertThat(moved).isBetween(0.2, 0.9); // else nothing was tested
+  }
+
+  /** Three inner quartiles of the first n values. */
+  private static double[] quartiles(double[] values, int n) {
+    double[] sorted = Arrays.copyOf(values, n);
+    Arrays.sort(sorted);
+    return new double[] {
+      sorted[(int) Math.round((n - 1) * 0.25)],
+      sorted[(int) Math.round((n - 1) * 0.5)],
+      sorted[(int) Math.round((n - 1) * 0.75)]
+    };
+  }
+
+  private static int bin(double[] quartiles, double value) {
+    int bin = 0;
+    for (double edge : quartiles) {
+      bin += value >= edge ? 1 : 0;
+    }
+    return bin;
+  }
 }
