@@ -181,6 +181,7 @@ final class TextTables {
         case VOLUME -> row.volume = price(cell);
         case SYMBOL -> row.symbol = cell;
         case TIMEFRAME -> row.timeframe = cell;
+        case BAR_CLOSED -> row.barClosed = cell.equalsIgnoreCase("true");
         default -> {
           // Nothing that a bar holds.
         }
