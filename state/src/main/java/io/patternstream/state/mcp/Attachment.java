@@ -107,6 +107,9 @@ final class Attachment {
       return;
     }
     Finding near = near(i);
+    if (near != null && near.hit.first() > i && planned(i)) {
+      return;
+    }
     if (places.many && slot == Levels.Slot.NONE && ofSymbol(i, number)) {
       return;
     }
@@ -123,11 +126,13 @@ final class Attachment {
       case PRICE -> price(near == null ? reading.lastBefore(s) : near, number, false, i);
       case TRIGGER, ABOVE_OR_BELOW -> {
         Finding to = near;
+        boolean trigger = slot == Levels.Slot.TRIGGER;
         if (to == null) {
           Finding last = reading.lastBefore(s);
-          to = last != null && last.forming && s - last.sentence <= 2 ? last : null;
+          boolean waits = last != null && (last.forming || trigger) && s - last.sentence <= 2;
+          boolean broken = last != null && last.breaks() && s - last.sentence == 1;
+          to = waits || broken ? last : null;
         }
-        boolean trigger = slot == Levels.Slot.TRIGGER;
         price(to, number, !trigger || near == null, i);
       }
       case NONE, CONFIDENCE -> {
@@ -144,9 +149,24 @@ final class Attachment {
             && levels.before(i) >= 0
             && passage.is(levels.before(i), Cue.AT)) {
           price(reading.lastBefore(s), number, false, i);
+        } else if (near == null && passage.sentenceEnd(s) - passage.sentenceStart(s) < 7) {
+          Finding last = reading.lastBefore(s); // "Bear flag? $AI 27.30 daily"
+          boolean asked = last != null && last.sentence == s - 1 && last.decided("question:bare");
+          price(asked ? last : null, number, true, i);
         }
       }
     }
+  }
+
+  /** "A move through 47.5 would be a breakout; until then ...": the level of a plan. */
+  private boolean planned(int i) {
+    for (int f = reading.start(tokens[i].sentence); f < reading.end(tokens[i].sentence); f++) {
+      Finding finding = reading.findings.get(f);
+      if (finding.dropped && finding.plainBreak() && reading.sameChunk(finding, i)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** "In both LYFT (13.2) and UBER (64.5)": each number is its instrument's. */
@@ -190,8 +210,15 @@ final class Attachment {
             || slot == Levels.Slot.ABOVE_OR_BELOW
             || slot == Levels.Slot.TRIGGER
             || slot == Levels.Slot.PRICE;
-    if (!takes || !label || !Double.isNaN(near.price) || near.hit.last() > i) {
+    if (!takes || !label || !Double.isNaN(near.price)) {
       return false;
+    }
+    if (near.hit.last() > i) {
+      // "Slipped under 71.40, a clean breakdown": the level may come first.
+      return near.breaks()
+          && slot != Levels.Slot.NONE
+          && slot != Levels.Slot.PRICE
+          && reading.count(near.sentence) == 1;
     }
     boolean chunk = tokens[near.hit.last()].chunk == tokens[i].chunk || (level && follows(near, i));
     if (chunk && level && near.live()) {
@@ -368,6 +395,11 @@ final class Attachment {
       symbol = near != null ? near.symbol : places.symbolOf(tokens[i].sentence);
     }
     boolean support = slot == Levels.Slot.SUPPORT;
+    if (near != null && near.chart() && levels.part(i)) {
+      near.support = support ? first(near.support, number.middle()) : near.support;
+      near.resistance = support ? near.resistance : first(near.resistance, number.middle());
+      return;
+    }
     if (manySymbols) {
       (support ? supports : resistances).putIfAbsent(symbol, number.middle());
     } else if (support) {

@@ -38,6 +38,19 @@ final class BarGrid {
     /** Its times are the names of an object's fields. */
     boolean keyed;
 
+    /** Stands in the place of a time where a cell is {@code true}. */
+    private static final long TRUE = Times.NONE + 1;
+
+    /** Adds a cell that is true or false: no number, no time. */
+    void add(boolean flag) throws Refusal {
+      add(Double.NaN, flag ? TRUE : Times.NONE);
+    }
+
+    /** Whether a cell is {@code true}. */
+    boolean is(int i) {
+      return i < size && times[i] == TRUE;
+    }
+
     void add(double number, long time) throws Refusal {
       if (size >= Limits.BARS) {
         throw tooMany();
@@ -55,7 +68,7 @@ final class BarGrid {
     }
 
     long time(int i) {
-      return i < size ? times[i] : Times.NONE;
+      return i < size && times[i] != TRUE ? times[i] : Times.NONE;
     }
   }
 
@@ -174,6 +187,7 @@ final class BarGrid {
           case LOW -> bar.low = number;
           case CLOSE -> bar.close = Double.isNaN(bar.close) ? number : bar.close;
           case VOLUME -> bar.volume = number;
+          case BAR_CLOSED -> bar.barClosed |= row.is(c);
           default -> {
             // Nothing that a bar holds.
           }
@@ -199,6 +213,7 @@ final class BarGrid {
     times = times == null ? index : times;
     times = times == null ? open : times;
     Column volume = columns.get(Slot.VOLUME);
+    Column closed = columns.get(Slot.BAR_CLOSED);
     int size = open.size;
     boolean even =
         high.size == size
@@ -206,6 +221,7 @@ final class BarGrid {
             && close.size == size
             && times.size == size
             && (volume == null || volume.size == size)
+            && (closed == null || closed.size == size)
             && (!open.keyed
                 || (sameKeys(open, high) && sameKeys(open, low) && sameKeys(open, close)));
     columns.clear();
@@ -224,7 +240,8 @@ final class BarGrid {
               high.number(i),
               low.number(i),
               close.number(i),
-              volume == null ? Double.NaN : volume.number(i)));
+              volume == null ? Double.NaN : volume.number(i),
+              closed != null && closed.is(i)));
     }
   }
 

@@ -289,7 +289,9 @@ final class Breaks {
 
   /** "Broke out of the ...", "breakout from a ...". */
   private boolean follows(Finding finding) {
-    return reading.ahead(finding.hit.last() + 1) != null;
+    int after = finding.hit.last() + 1;
+    boolean leads = after + 1 < reading.size && tokens[after].isWord("from");
+    return reading.ahead(leads ? after + 1 : after) != null;
   }
 
   /** Whether a price or level follows a verb of breaking in its chunk. */
@@ -398,8 +400,14 @@ final class Breaks {
       alone &= other == finding || other.dropped || other.negated;
     }
     int after = finding.hit.last() + 1;
+    Token before = tokens[Math.max(0, first - 1)];
+    if (!alone && !finding.negated && (before.isWord("the") || before.isWord("its"))) {
+      finding.drop("trend:background"); // "a doji ends the downtrend"
+      return;
+    }
     boolean found =
-        passage.any(Cue.FINDING, Math.max(start, first - 3), first - 1)
+        before.is(':')
+            || passage.any(Cue.FINDING, Math.max(start, first - 3), first - 1)
             || passage.any(Cue.FINDING, after, after + 1)
             || heads(finding, start)
             || passage.any(Cue.FORMING_B, after, after + 2);

@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * What is known of an event besides what it says.
  *
- * @param key its id, for an element of a batch with {@code #index} added
+ * @param id its id, for an element of a batch with {@code #index} added
  * @param symbol normal form; empty when unknown
  * @param timeframe normal form; empty when unknown
  * @param capturedAt epoch milliseconds; {@link Times#NONE} when unknown
@@ -14,7 +14,7 @@ import java.util.Map;
  * @param unknown fields of the envelope that have no meaning here
  */
 record Event(
-    String key,
+    EventKey id,
     String symbol,
     String timeframe,
     long capturedAt,
@@ -23,13 +23,18 @@ record Event(
     Map<String, String> unknown) {
 
   Event element(int index) {
-    return new Event(key + "#" + index, symbol, timeframe, capturedAt, server, tool, unknown);
+    return new Event(id.element(index), symbol, timeframe, capturedAt, server, tool, unknown);
   }
 
   Event from(String otherServer) {
     return server.isEmpty() && !otherServer.isEmpty()
-        ? new Event(key, symbol, timeframe, capturedAt, name(otherServer), tool, unknown)
+        ? new Event(id, symbol, timeframe, capturedAt, name(otherServer), tool, unknown)
         : this;
+  }
+
+  /** The id as a text. */
+  String key() {
+    return id.text();
   }
 
   /** The source of its patterns: the server, else the tool, else {@code mcp}. */

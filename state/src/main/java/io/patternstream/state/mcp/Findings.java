@@ -23,11 +23,11 @@ final class Findings {
 
   private final RawMessage raw;
   private final PhraseFinder finder;
-  private final Map<String, Market> markets = new LinkedHashMap<>();
+  private Map<String, Market> markets = Map.of();
   private final List<ChartPattern> patterns = new ArrayList<>();
-  private final List<Refusal> refusals = new ArrayList<>();
-  private final Set<String> refused = new HashSet<>();
-  private final Map<String, PhraseSighting> phrases = new LinkedHashMap<>();
+  private List<Refusal> refusals = List.of();
+  private Set<String> refused = Set.of();
+  private Map<String, PhraseSighting> phrases = Map.of();
   private String dropped = "";
   private boolean read;
   private int mentions;
@@ -98,6 +98,10 @@ final class Findings {
   /** Refuses a part of the record; the same refusal counts once. */
   void refuse(Refusal refusal) {
     read = true;
+    if (refusals.isEmpty()) {
+      refusals = new ArrayList<>();
+      refused = new HashSet<>();
+    }
     if (refusals.size() < MOST_REFUSALS && refused.add(refusal.reason() + ' ' + refusal.detail())) {
       refusals.add(refusal);
     }
@@ -119,6 +123,9 @@ final class Findings {
   }
 
   private void discovered(String phrase, String source, String symbol, String example) {
+    if (phrases.isEmpty()) {
+      phrases = new LinkedHashMap<>();
+    }
     if (phrases.size() < PhraseFinder.MOST) {
       phrases.putIfAbsent(
           phrase, new PhraseSighting(phrase, source, symbol, example, raw.position()));
@@ -157,6 +164,9 @@ final class Findings {
     }
     read = true;
     String frame = timeframe.isEmpty() ? spacing(bars) : timeframe;
+    if (markets.isEmpty()) {
+      markets = new LinkedHashMap<>();
+    }
     Market market =
         markets.computeIfAbsent(symbol + '\u001f' + frame, key -> new Market(symbol, frame));
     if (market.bars.size() + bars.size() > Limits.BARS) {
@@ -213,7 +223,8 @@ final class Findings {
   Parsed parsed() {
     Position position = raw.position();
     int ordinal = 0;
-    List<Observation> observations = new ArrayList<>(markets.size());
+    List<Observation> observations =
+        markets.isEmpty() ? List.of() : new ArrayList<>(markets.size());
     for (Market market : markets.values()) {
       Observation observation = observation(market, position.at(ordinal));
       if (observation != null) {
@@ -227,12 +238,13 @@ final class Findings {
       emitted |= pattern.status().emitted();
       patterns.set(i, at(pattern, position.at(ordinal++)));
     }
-    List<Rejected> rejected = new ArrayList<>(refusals.size());
+    List<Rejected> rejected = refusals.isEmpty() ? List.of() : new ArrayList<>(refusals.size());
     for (Refusal refusal : refusals) {
       int bytes = rejected.isEmpty() ? Limits.EXCERPT_BYTES : Limits.PART_EXCERPT_BYTES;
       rejected.add(refusal.of(position.at(ordinal++), raw.value(), bytes));
     }
-    List<PhraseSighting> discovered = new ArrayList<>(phrases.size());
+    List<PhraseSighting> discovered =
+        phrases.isEmpty() ? List.of() : new ArrayList<>(phrases.size());
     for (PhraseSighting one : phrases.values()) {
       discovered.add(
           new PhraseSighting(

@@ -215,7 +215,10 @@ final class Frames {
         default -> {}
       }
     }
+    Finding first = reading.first(s);
+    boolean defined = words > 0 && first != null && tokens[first.hit.last() + 1].is(':');
     return words <= 3
+        && !defined // "Doji: open equals close"
         && reading.count(s) < 3
         && !asks(s)
         && !tokens[reading.firstWord(s)].isWord("the")
@@ -371,11 +374,7 @@ final class Frames {
     if (after >= reading.size) {
       return false;
     }
-    boolean article =
-        switch (tokens[start].text()) {
-          case "a", "an", "un", "une", "una", "uno", "ein", "eine", "um", "uma" -> true;
-          default -> false;
-        };
+    boolean article = indefinite(start);
     boolean several =
         switch (tokens[start].text()) {
           case "most", "some", "many", "all", "few", "every", "each", "any" -> true;
@@ -387,6 +386,11 @@ final class Frames {
       return true;
     }
     boolean leads = first.hit.first() == start || (article && first.hit.first() == start + 1);
+    int comma = first.hit.first() - 2;
+    if (comma > start && comma < start + 7 && tokens[comma].is(',') && indefinite(comma + 1)) {
+      leads = true; // "In textbook form, a hammer has ..."
+      article = true;
+    }
     boolean verb =
         switch (tokens[after].text()) {
           case "signals",
@@ -412,6 +416,31 @@ final class Frames {
               "marks",
               "represents",
               "represent",
+              "reflects",
+              "reflect",
+              "warns",
+              "warn",
+              "hints",
+              "tells",
+              "tell",
+              "gives",
+              "give",
+              "offers",
+              "offer",
+              "differs",
+              "differ",
+              "consist",
+              "comprises",
+              "provides",
+              "provide",
+              "implies",
+              "imply",
+              "predicts",
+              "predict",
+              "comes",
+              "come",
+              "helps",
+              "help",
               "resolve",
               "often",
               "work",
@@ -441,13 +470,44 @@ final class Frames {
             || passage.any(Cue.FAILED_B, after, after + 3)
             || passage.any(Cue.CONFIRMED, after, after + 3)
             || passage.any(Cue.HEDGE_B, after, after + 2)
-            || tokens[Math.min(after + 1, reading.size - 1)].isWord("in")
-            || tokens[Math.min(after + 1, reading.size - 1)].isWord("visible")
-            || tokens[Math.min(after + 1, reading.size - 1)].isWord("present")
-            || tokens[Math.min(after + 1, reading.size - 1)].isWord("now")
-            || tokens[Math.min(after + 1, reading.size - 1)].isWord("formed")
-            || tokens[Math.min(after + 1, reading.size - 1)].isWord("printed");
+            || passage.any(Cue.NEGATE_B, after, passage.sentenceEnd(s))
+            || stands(tokens[Math.min(after + 1, reading.size - 1)]);
     return leads && verb && (article || plural) && !assertion;
+  }
+
+  /** What follows "is" or "has" where a case is told and no kind explained: "is on the chart". */
+  private static boolean stands(Token token) {
+    return switch (token.text()) {
+      case "in",
+          "on",
+          "at",
+          "here",
+          "there",
+          "been",
+          "visible",
+          "present",
+          "evident",
+          "intact",
+          "active",
+          "complete",
+          "now",
+          "back",
+          "also",
+          "formed",
+          "emerged",
+          "appeared",
+          "developed",
+          "printed" ->
+          true;
+      default -> false;
+    };
+  }
+
+  private boolean indefinite(int i) {
+    return switch (tokens[i].text()) {
+      case "a", "an", "un", "une", "una", "uno", "ein", "eine", "um", "uma" -> true;
+      default -> false;
+    };
   }
 
   /** "Can you check ORCL for ...", "Scan for ...": nothing is said to be there. */
@@ -474,10 +534,33 @@ final class Frames {
                   || tokens[cue.last() + 1].isWord("result")
                   || tokens[cue.last() + 1].isWord("complete"));
       if (asks && before && !heading) {
-        return true;
+        return !indirect(cue, s);
       }
     }
     return false;
+  }
+
+  /** "Readers ask whether XYZ has a ... It does.": an indirect question that is answered. */
+  private boolean indirect(Hit cue, int s) {
+    String answer = null;
+    for (int i = cue.first(); i <= cue.last() + 1 && i < reading.size; i++) {
+      if (tokens[i].isWord("whether") || tokens[i].isWord("if")) {
+        answer = answer(s + 1);
+      }
+    }
+    if (answer == null) {
+      return false;
+    }
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
+      if (!finding.dropped) {
+        finding.negated |= answer.equals("no");
+        finding.hedged |= answer.equals("unsure");
+        finding.answered |= answer.equals("yes");
+        finding.rule("question:", answer);
+      }
+    }
+    return true;
   }
 
   private void question(int s) {

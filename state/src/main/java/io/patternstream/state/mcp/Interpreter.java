@@ -315,6 +315,10 @@ final class Interpreter {
   /** Takes the tables out of a prose; the sentences are left for later. */
   private void prose(String body, String symbol, String timeframe, List<Passage> passages)
       throws Refusal {
+    if (!TextTables.mayHave(body)) {
+      passages.add(new Passage(body, symbol, timeframe));
+      return;
+    }
     Node market = new Node();
     String prose = TextTables.take(body, market, patterns::knows);
     boolean found = !market.findings.isEmpty();
@@ -438,19 +442,22 @@ final class Interpreter {
     int i = 0;
     while (i < said.size()) {
       Passage passage = said.get(i++);
-      StringBuilder text = new StringBuilder(passage.text());
-      while (i < said.size() && sameMarket(passage, said.get(i))) {
-        text.append('\n').append(said.get(i++).text());
+      String text = passage.text();
+      if (i < said.size() && sameMarket(passage, said.get(i))) {
+        StringBuilder all = new StringBuilder(text);
+        while (i < said.size() && sameMarket(passage, said.get(i))) {
+          all.append('\n').append(said.get(i++).text());
+        }
+        text = all.toString();
       }
-      List<Mention> mentions =
-          narratives.parse(text.toString(), passage.symbol(), passage.timeframe());
+      List<Mention> mentions = narratives.parse(text, passage.symbol(), passage.timeframe());
       for (Mention mention : mentions) {
         ChartPattern pattern = patterns.of(mention, event, findings);
         if (pattern != null) {
           findings.add(pattern);
         }
       }
-      findings.discover(text.toString(), passage.symbol());
+      findings.discover(text, passage.symbol());
     }
     said.clear();
   }

@@ -57,6 +57,8 @@ final class Json {
   private int depth;
 
   /** Bit {@code d - 1} tells whether the container at depth {@code d} is an object. */
+  private static final int SHALLOW = 12;
+
   private long objects;
 
   private @Nullable JsonToken current;
@@ -75,10 +77,13 @@ final class Json {
   private JsonTexts.@Nullable Known lastName;
 
   // Names of the objects around the current token, each object's behind those of its parent.
-  private String[] names = new String[32];
+  private String[] names = new String[16];
   private int size;
-  private final int[] frame = new int[Limits.DEPTH + 1];
-  private final long[] seen = new long[Limits.DEPTH + 1];
+
+  /** Of each depth: where its names begin, and the bits of those seen; few records are deep. */
+  private int[] frame = new int[SHALLOW];
+
+  private long[] seen = new long[SHALLOW];
   private @Nullable Set<String> @Nullable [] many;
 
   private Json(byte[] in, int start, int end, @Nullable JsonTexts texts, boolean inShared) {
@@ -321,6 +326,10 @@ final class Json {
     long bit = 1L << depth;
     objects = object ? objects | bit : objects & ~bit;
     depth++;
+    if (depth == frame.length) {
+      frame = Arrays.copyOf(frame, Limits.DEPTH + 1);
+      seen = Arrays.copyOf(seen, Limits.DEPTH + 1);
+    }
     frame[depth] = size;
     seen[depth] = 0;
     phase = Phase.FIRST;

@@ -51,6 +51,9 @@ final class Levels {
   Slot slot(int i) {
     Cue label = left(i);
     label = label == null ? right(i) : label;
+    if (label == null && ends(i)) {
+      return Slot.STOP;
+    }
     if (label != null) {
       return of(label);
     }
@@ -93,6 +96,17 @@ final class Levels {
       Token token = tokens[at];
       Hit label = label(at);
       if (token.is(')')) {
+        return null;
+      }
+      if (at == i - 1 && token.length() == 1 && token.upper()) {
+        if (token.isWord("s") || token.isWord("r")) {
+          return token.isWord("s") ? Cue.SUPPORT : Cue.RESISTANCE; // "S 192.4 / R 203.8"
+        }
+      }
+      if (at == before(i) && token.isWord("next")) {
+        return Cue.TARGET;
+      }
+      if (label != null && above(label)) {
         return null;
       }
       if (label != null) {
@@ -148,13 +162,78 @@ final class Levels {
       if (token.kind != Token.Kind.WORD || reading.finding(at) != null) {
         return null;
       }
-      boolean little = passage.isAny(at, Cue.mask(Cue.FILLER, Cue.TERMINATOR));
+      boolean little = passage.isAny(at, Cue.mask(Cue.FILLER, Cue.TERMINATOR)) || serves(token);
       content += little ? 0 : 1;
       if (content > 0 || token.isWord("and")) {
         return null;
       }
     }
     return null;
+  }
+
+  /** "Above 88 the idea is dead". */
+  private boolean ends(int i) {
+    int before = before(i);
+    if (before < 0 || !passage.isAny(before, Cue.mask(Cue.ABOVE, Cue.BELOW))) {
+      return false;
+    }
+    int at = i + 1;
+    while (at < passage.size
+        && at < i + 5
+        && passage.isAny(at, SUBJECT)
+        && !passage.starts(Cue.FAILED_B, at)) {
+      at++;
+    }
+    return at > i + 1 && at < passage.size && passage.starts(Cue.FAILED_B, at);
+  }
+
+  private static final long SUBJECT = Cue.mask(Cue.FILLER, Cue.COREF);
+
+  /** "A triple top overhead at 602": where the pattern is, and no label. */
+  private boolean above(Hit label) {
+    return label.first() > 0
+        && tokens[label.first()].isWord("overhead")
+        && label.length() == 1
+        && reading.finding(label.first() - 1) != null;
+  }
+
+  /** "194 must act as support". */
+  private static boolean serves(Token token) {
+    return switch (token.text()) {
+      case "must",
+          "should",
+          "acts",
+          "act",
+          "acting",
+          "serves",
+          "serve",
+          "turns",
+          "turned",
+          "becomes",
+          "now",
+          "needs",
+          "line",
+          "level",
+          "area",
+          "zone" ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** Whether the label of a number is a side of a pattern, "upper line", and no level for all. */
+  boolean part(int i) {
+    int start = passage.sentenceStart(tokens[i].sentence);
+    for (int at = before(i); at >= start && at > i - LEFT; at--) {
+      Hit label = label(at);
+      if (label != null) {
+        return switch (tokens[label.last()].text()) {
+          case "line", "rail", "edge", "boundary", "trendline", "border", "bound", "band" -> true;
+          default -> false;
+        };
+      }
+    }
+    return false;
   }
 
   /** Whether a label has a number of its own to the right. */
@@ -185,7 +264,7 @@ final class Levels {
 
   /** The longest label that covers a token; "next stop" is a target. */
   private @Nullable Hit label(int at) {
-    if (!passage.isAny(at, LABEL_BITS) || reading.finding(at) != null) {
+    if (!passage.isAny(at, LABEL_BITS) || reading.finding(at) != null || reading.symbol(at)) {
       return null;
     }
     Hit best = null;

@@ -17,12 +17,27 @@ final class Lookalikes {
   private final int[] clause = new int[Segmenter.LONGEST + 1];
   private int clauses;
 
+  /** Words of the sentence that no phrase of the lexicon has: talk of a market uses few. */
+  private int strangers;
+
+  /** Whether the sentence says by itself that it is about a chart. */
+  private boolean plain;
+
   /** Weights, in points: a technical word, a timeframe or a placed price alone is enough. */
   private static final int ENOUGH = 2;
 
   private static final int FOREIGN = 2;
   private static final int CONTEXT = 2;
   private static final int STRONG = 2;
+
+  /** So many unknown words make a sentence that names neither instrument nor chart suspect. */
+  private static final int STRANGE = 2;
+
+  /** So many make even a name that means nothing else suspect, where no instrument is known. */
+  private static final int VERY_STRANGE = 3;
+
+  /** More of a kind than anybody counts on a chart. */
+  private static final int MANY = 20;
 
   private static final long PLACED =
       Cue.mask(Cue.AT, Cue.ABOVE, Cue.BELOW, Cue.SUPPORT, Cue.RESISTANCE, Cue.TARGET, Cue.STOP);
@@ -85,6 +100,19 @@ final class Lookalikes {
       } else if (weak
           && (cues + 2 * context < 2 * ENOUGH || (foreign > 0 && cues <= 2 * foreign))) {
         finding.drop("lookalike:weak");
+      } else if (weak
+          && !plain
+          && !passage.foreign
+          && strangers >= STRANGE
+          && directed(finding) == 0) {
+        finding.drop("lookalike:strangers");
+      } else if (!weak
+          && !plain
+          && !passage.foreign
+          && context == 0
+          && strangers >= VERY_STRANGE
+          && directed(finding) == 0) {
+        finding.drop("lookalike:strangers");
       } else if (!weak && foreign > FOREIGN && market <= foreign) {
         finding.drop("lookalike:topic");
       }
@@ -124,6 +152,8 @@ final class Lookalikes {
     clauses = 0;
     evidence[0] = 0;
     against[0] = 0;
+    strangers = 0;
+    plain = false;
     for (int i = start; i <= end; i++) {
       passage.steps++;
       boolean parts = tokens[i].is(';') || tokens[i].is(NormalForm.LONG_DASH);
@@ -137,10 +167,28 @@ final class Lookalikes {
         continue;
       }
       evidence[clauses] += evidence(i);
+      plain |= technical(i);
+      strangers += stranger(i) ? 1 : 0;
       if (passage.starts(Cue.OFFTOPIC, i) && !passage.starts(Cue.MARKET, i) && !reading.symbol(i)) {
         against[clauses] += FOREIGN;
       }
     }
+  }
+
+  private boolean technical(int i) {
+    return passage.starts(Cue.TECHNICAL, i)
+        || passage.is(i, Cue.TIMEFRAME)
+        || frame(i)
+        || (reading.symbol(i) && (tokens[i].upper() || tokens[Math.max(0, i - 1)].is('$')));
+  }
+
+  private boolean stranger(int i) {
+    Token token = tokens[i];
+    return token.kind == Token.Kind.WORD
+        && token.word < 0
+        && token.length() > 2
+        && !token.capital()
+        && !reading.symbol(i);
   }
 
   private int evidence(int i) {
@@ -183,7 +231,8 @@ final class Lookalikes {
     int others = 0;
     for (int f = reading.start(s); f < reading.end(s); f++) {
       Finding other = reading.findings.get(f);
-      others += other.type != finding.type && !other.dropped ? 1 : 0;
+      boolean counts = plain || !weak(other);
+      others += counts && other.type != finding.type && !other.dropped ? 1 : 0;
     }
     int first = finding.hit.first();
     boolean stated = finding.trend() && passage.any(Cue.FINDING, first - 2, first - 1);
@@ -275,7 +324,26 @@ final class Lookalikes {
         && noun(after + 1)) {
       return true;
     }
-    return !anchored && next.kind == Token.Kind.WORD && next.word < 0 && !next.capital() && !verb;
+    if (passage.foreign
+        || next.kind != Token.Kind.WORD
+        || next.word >= 0
+        || next.capital()
+        || verb) {
+      return false;
+    }
+    return !anchored || (finding.hit.length() == 1 && ends(after + 1));
+  }
+
+  /** Whether a noun phrase ends before a token: "diamond blade $22", "consolidation fight as". */
+  private boolean ends(int i) {
+    Token token = tokens[i];
+    return token.kind != Token.Kind.WORD
+        || passage.isAny(i, Cue.mask(Cue.AT, Cue.TERMINATOR, Cue.ABOVE, Cue.BELOW))
+        || token.isWord("in")
+        || token.isWord("on")
+        || token.isWord("for")
+        || token.isWord("and")
+        || token.isWord("with");
   }
 
   /** Whether what follows shows that the word before is a noun: "flag decals were". */
@@ -294,6 +362,15 @@ final class Lookalikes {
       }
     }
     return false;
+  }
+
+  /** "CVS and WBA both printed hammers": several instruments have one each. */
+  private boolean tickers(int s) {
+    int tickers = 0;
+    for (int i = passage.sentenceStart(s); i <= passage.sentenceEnd(s); i++) {
+      tickers += reading.symbolFrom(i) != null ? 1 : 0;
+    }
+    return tickers > 1;
   }
 
   /** "Wing-and-flag livery": part of another compound. */
@@ -325,6 +402,33 @@ final class Lookalikes {
         && (next.is(',') || (next.kind == Token.Kind.WORD && next.word < 0 && !next.capital()));
   }
 
+  /** "Disney Channel": a company's name goes on. */
+  private boolean ofCompany(Finding finding) {
+    int before = finding.hit.first() - 1;
+    return before >= 0
+        && finding.hit.length() == 1
+        && weak(finding)
+        && tokens[before + 1].capital()
+        && !tokens[before + 1].upper()
+        && reading.symbol(before)
+        && tokens[before].capital()
+        && !tokens[before].upper()
+        && !titled(finding.sentence);
+  }
+
+  /** Whether most words of a sentence start with a capital, as in a headline. */
+  private boolean titled(int s) {
+    int words = 0;
+    int capitals = 0;
+    for (int i = passage.sentenceStart(s); i <= passage.sentenceEnd(s); i++) {
+      if (tokens[i].kind == Token.Kind.WORD && tokens[i].length() > 3) {
+        words++;
+        capitals += tokens[i].capital() ? 1 : 0;
+      }
+    }
+    return capitals * 3 > words * 2;
+  }
+
   /** "Marubozu Sushi opens ...": a proper name goes on after the pattern's. */
   private boolean label(Finding finding) {
     Token next = tokens[finding.hit.last() + 1];
@@ -345,7 +449,7 @@ final class Lookalikes {
         && tickerIn(finding.sentence)) {
       return true;
     }
-    if (hyphened(finding) || person(finding)) {
+    if (hyphened(finding) || person(finding) || ofCompany(finding)) {
       return true;
     }
     boolean suffix = adjacent && passage.is(after, Cue.COMPANY_SUFFIX);
@@ -384,7 +488,10 @@ final class Lookalikes {
             && (tokens[finding.hit.first() - 1].isWord("no")
                 || tokens[finding.hit.first() - 1].number != null
                 || tokens[finding.hit.first() - 1].isWord("two")
+                || (passage.is(finding.hit.first() - 1, Cue.FILLER) && tickers(finding.sentence))
                 || tokens[finding.hit.first() - 1].isWord("of"));
-    return plural && !counted;
+    NumberValue count = finding.hit.first() > 0 ? tokens[finding.hit.first() - 1].number : null;
+    boolean goods = count != null && count.value >= MANY; // "recalled 400 hammers"
+    return plural && (!counted || goods);
   }
 }

@@ -174,7 +174,7 @@ public final class McpParser {
 
   /** Elements of a list that is no batch become its parts, or its bars. */
   private static void merge(Message message, Node list) throws Refusal {
-    Node node = message.node;
+    Node node = message.node();
     if (message.result != null) {
       node.wraps = true;
       node.addPart(message.result);
@@ -262,7 +262,7 @@ public final class McpParser {
 
   /** An object that is neither envelope nor message. */
   private void bare(Message message, Event event, Findings findings) throws Refusal {
-    Node node = message.node;
+    Node node = message.node();
     if (message.badText) {
       throw new Refusal("bad_envelope", "text is not a text");
     }
@@ -281,12 +281,11 @@ public final class McpParser {
   }
 
   private Event event(Message head, Findings findings) {
-    String key =
-        Ids.isUuid(head.eventId) ? Ids.uuid(head.eventId) : ids.eventId(findings.raw().value());
-    String symbol = head.symbol.isEmpty() ? head.node.symbol : head.symbol;
-    String timeframe = head.timeframe.isEmpty() ? head.node.timeframe : head.timeframe;
+    boolean says = head.hasNode();
+    String symbol = says && head.symbol.isEmpty() ? head.node().symbol : head.symbol;
+    String timeframe = says && head.timeframe.isEmpty() ? head.node().timeframe : head.timeframe;
     return new Event(
-        key,
+        EventKey.of(head.eventId, findings.raw().value(), ids),
         SymbolForm.normal(symbol),
         Timeframe.normal(timeframe),
         head.capturedAt,

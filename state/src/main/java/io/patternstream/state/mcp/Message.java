@@ -27,10 +27,10 @@ final class Message {
   boolean hasMessage;
 
   boolean batch;
-  List<Message> messages = new ArrayList<>(1);
+  List<Message> messages = List.of();
 
   /** Scalar fields that nobody knows, as texts. */
-  final Map<String, String> unknown = new LinkedHashMap<>();
+  Map<String, String> unknown = Map.of();
 
   // JSON-RPC.
   boolean hasJsonrpc;
@@ -49,11 +49,45 @@ final class Message {
   /** {@code text} is there and is not a text. */
   boolean badText;
 
-  /** What the fields say if the object is a finding itself. */
-  final Node node = new Node();
+  /** Its {@code id}, if that is a scalar. */
+  String id = "";
+
+  private @Nullable Node node;
 
   /** Not an object at all. */
   boolean notAnObject;
+
+  /** What the fields say if the object is a finding itself. */
+  Node node() {
+    Node said = node;
+    if (said == null) {
+      said = new Node();
+      said.id = id;
+      node = said;
+    }
+    return said;
+  }
+
+  /** Whether any field said something of a finding. */
+  boolean hasNode() {
+    return node != null;
+  }
+
+  /** Takes a field that nobody knows. */
+  void unknown(String name, String value) {
+    if (unknown.isEmpty()) {
+      unknown = new LinkedHashMap<>();
+    }
+    unknown.put(name, value);
+  }
+
+  /** Takes a message of the batch, or the only one. */
+  void add(Message message) {
+    if (messages.isEmpty()) {
+      messages = new ArrayList<>(1);
+    }
+    messages.add(message);
+  }
 
   boolean isEnvelope() {
     return hasSchema || hasMessage;

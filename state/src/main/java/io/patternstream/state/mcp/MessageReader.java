@@ -27,7 +27,9 @@ final class MessageReader {
       String name = json.name();
       field(message, name, json.need());
     }
-    message.node.complete();
+    if (message.hasNode()) {
+      message.node().complete();
+    }
     return message;
   }
 
@@ -44,7 +46,7 @@ final class MessageReader {
       }
       case "event_id" -> message.eventId = scalar(token);
       case "captured_at" -> capturedAt(message, token);
-      case "server" -> message.server = named(token).name;
+      case "server" -> message.server = named(token);
       case "tool" -> call(message, token);
       case "request" -> request(message, token);
       case "protocol_version", "session_id" -> json.skip(token);
@@ -58,14 +60,17 @@ final class MessageReader {
       case "params" -> message.params = params(token);
       case "id" -> {
         message.hasId = token != JsonToken.VALUE_NULL;
-        nodes.field(message.node, name, token);
+        message.id = scalar(token);
+        if (message.hasNode()) {
+          message.node().id = message.id;
+        }
       }
       case "result" -> {
         message.result = nodes.value(token);
       }
       case "error" -> {
         message.hasError = token != JsonToken.VALUE_NULL;
-        nodes.field(message.node, name, token);
+        nodes.field(message.node(), name, token);
       }
       case "text" -> {
         message.badText = token != JsonToken.VALUE_STRING;
@@ -83,11 +88,11 @@ final class MessageReader {
             && token != JsonToken.VALUE_NULL
             && message.unknown.size() < MOST_UNKNOWN;
     if (kept) {
-      message.unknown.put(
+      message.unknown(
           Words.line(name, Limits.WORD_CHARS),
           Words.bounded(json.text(), Limits.METADATA_VALUE_CHARS));
     } else {
-      nodes.field(message.node, name, token);
+      nodes.field(message.node(), name, token);
     }
   }
 
@@ -114,14 +119,21 @@ final class MessageReader {
   }
 
   /** An object with a name, or the name alone. */
-  private Node named(JsonToken token) throws Refusal {
-    Node node = new Node();
-    if (token == JsonToken.START_OBJECT) {
-      nodes.object(node);
-    } else {
-      node.name = scalar(token);
+  private String named(JsonToken token) throws Refusal {
+    if (token != JsonToken.START_OBJECT) {
+      return scalar(token);
     }
-    return node;
+    String named = "";
+    while (json.need() == JsonToken.FIELD_NAME) {
+      boolean name = json.slot() == Slot.NAME && named.isEmpty();
+      JsonToken value = json.need();
+      if (name) {
+        named = scalar(value);
+      } else {
+        json.skip(value);
+      }
+    }
+    return named;
   }
 
   /** {@code {"name", "arguments": {"symbol", "timeframe"}}}. */
@@ -165,7 +177,7 @@ final class MessageReader {
   private void messages(Message message, JsonToken token) throws Refusal {
     message.hasMessage = true;
     if (token != JsonToken.START_ARRAY) {
-      message.messages.add(message(token));
+      message.add(message(token));
       return;
     }
     message.batch = true;
@@ -173,7 +185,7 @@ final class MessageReader {
       if (message.messages.size() >= Limits.BATCH) {
         throw new Refusal("too_many_messages", "more than " + Limits.BATCH + " in one batch");
       }
-      message.messages.add(message(t));
+      message.add(message(t));
     }
   }
 

@@ -110,7 +110,7 @@ final class NodeReader {
       case CONTENT -> content(node, token);
       case CONTENTS -> contents(node, token);
       case STRUCTURED_CONTENT -> node.structured = value(token);
-      case BAR_CLOSED -> node.barClosed |= flag(token);
+      case BAR_CLOSED -> closed(node, token);
       case IS_ERROR -> node.isError |= flag(token);
       case RESULT_TYPE -> node.inputRequired |= text(token).equals("input_required");
       case TASK -> node.task |= skipped(token) == JsonToken.START_OBJECT;
@@ -157,9 +157,18 @@ final class NodeReader {
   private static boolean isColumn(Slot slot, JsonToken token) {
     return switch (slot) {
       case OPEN, HIGH, LOW, CLOSE, VOLUME -> token.isStructStart();
-      case TIME, BAR_TIME -> token == JsonToken.START_ARRAY;
+      case TIME, BAR_TIME, BAR_CLOSED -> token == JsonToken.START_ARRAY;
       default -> false;
     };
+  }
+
+  /** Whether a bar has closed, or a column that says it of each. */
+  private void closed(Node node, JsonToken token) throws Refusal {
+    if (isColumn(Slot.BAR_CLOSED, token)) {
+      node.grid().column(Slot.BAR_CLOSED, cells());
+    } else {
+      node.barClosed |= flag(token);
+    }
   }
 
   /** The scalars of a list whose start was read; anything else in it is no number. */
@@ -175,6 +184,8 @@ final class NodeReader {
     if (token.isNumeric()) {
       double number = json.number();
       column.add(NumberForm.sane(number), Times.ofBar(number));
+    } else if (token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE) {
+      column.add(token == JsonToken.VALUE_TRUE);
     } else if (token == JsonToken.VALUE_STRING) {
       String text = json.text();
       column.add(NumberForm.sane(NumberForm.price(text)), Times.ofBar(text));

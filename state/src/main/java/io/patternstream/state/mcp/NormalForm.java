@@ -20,6 +20,10 @@ final class NormalForm {
   private static final String[] FOLDED = table();
 
   String source = "";
+
+  /** The source's characters; a string may keep them as bytes. */
+  char[] raw = new char[0];
+
   char[] chars = new char[0];
   int[] offsets = new int[0];
   int length;
@@ -32,9 +36,13 @@ final class NormalForm {
       chars = new char[size + 16];
       offsets = new int[chars.length];
     }
+    if (raw.length < size) {
+      raw = new char[size + 16];
+    }
+    text.getChars(0, size, raw, 0);
     int n = 0;
     for (int i = 0; i < size; i++) {
-      char c = text.charAt(i);
+      char c = raw[i];
       if (c < 128) {
         if (n == chars.length) {
           grow(n + 1);

@@ -76,6 +76,9 @@ final class Numbers {
     switch (number.suffix(0)) {
       case '%' -> number.kind = NumberValue.Kind.PERCENT;
       case '/', ':' -> {
+        if (number.suffix(0) == '/' && twin(number)) {
+          return;
+        }
         number.kind = NumberValue.Kind.OTHER;
         fraction(number);
       }
@@ -140,6 +143,36 @@ final class Numbers {
         || after.isWord("dollar");
   }
 
+  /** "38.4/38.5", "1.1042/45": two prices close by; the first stands for both. */
+  private static boolean twin(NumberValue number) {
+    int point = -1;
+    for (int k = 0; k < number.digits; k++) {
+      point = number.digit(k) == '.' ? k : point;
+    }
+    int decimals = number.digits - point - 1;
+    if (point < 0 || decimals == 0 || number.suffix > 12) {
+      return false;
+    }
+    double second = 0;
+    double scale = 0;
+    for (int k = 1; k < number.suffix; k++) {
+      char c = number.suffix(k);
+      if (c == '.' && scale == 0) {
+        scale = 1;
+      } else if (c >= '0' && c <= '9') {
+        second = second * 10 + (c - '0');
+        scale *= 10;
+      } else {
+        return false;
+      }
+    }
+    if (scale == 0) {
+      return number.suffix - 1 < number.digits; // the last places of the first again
+    }
+    second /= scale;
+    return Math.abs(second - number.value) < 0.05 * number.value;
+  }
+
   private static void fraction(NumberValue number) {
     if (number.suffix(0) != '/' || number.suffix > 4) {
       return;
@@ -198,7 +231,8 @@ final class Numbers {
     Token next = tokens[Math.min(i + 1, size - 1)];
     int after = next.is('-') && !next.spaceBefore ? i + 2 : i + 1;
     boolean joined = after == i + 2;
-    boolean unit = after < size && passage.starts(Cue.UNIT, after);
+    boolean and = passage.foreign && after < size && tokens[after].isWord("et");
+    boolean unit = after < size && passage.starts(Cue.UNIT, after) && !and;
     if (next.isWord("of") && i + 2 < size && tokens[i + 2].number != null) {
       number.kind = NumberValue.Kind.OTHER; // 3 of 5
       return;
@@ -221,6 +255,9 @@ final class Numbers {
                     || compound
                     || bullet(i)
                     || ordinal(i)
+                    || counts(i)
+                    || tail(i)
+                    || oscillator(i, number)
                     || span(i)
                     || indicator(i)
                     || hash(i)
@@ -277,6 +314,45 @@ final class Numbers {
         && (tokens[i + 2].number != null || tokens[i + 2].is('$'));
   }
 
+  /** The last part of "2-for-1". */
+  private boolean tail(int i) {
+    return i > 1
+        && tokens[i - 1].is('-')
+        && !tokens[i - 1].spaceBefore
+        && !tokens[i].spaceBefore
+        && tokens[i - 2].kind == Token.Kind.WORD;
+  }
+
+  /** "RSI makes a lower high at 61": a value of an indicator that its clause is about. */
+  private boolean oscillator(int i, NumberValue number) {
+    if (number.value > 100) {
+      return false;
+    }
+    for (int at = i - 1; at >= 0 && at > i - 9 && tokens[at].chunk == tokens[i].chunk; at--) {
+      switch (tokens[at].text()) {
+        case "rsi", "stoch", "stochastic", "stochastics", "mfi", "cci", "adx" -> {
+          return true;
+        }
+        case "price", "while", "with" -> {
+          return false;
+        }
+        default -> {}
+      }
+    }
+    return false;
+  }
+
+  /** "81 metres", "9 tailbacks": a number that no level leads to counts an unknown plural. */
+  private boolean counts(int i) {
+    Token next = tokens[i + 1];
+    return next.kind == Token.Kind.WORD
+        && next.word < 0
+        && next.length() > 3
+        && next.endsWith("s")
+        && !next.capital()
+        && (i == 0 || !passage.isAny(i - 1, LEVELS | Cue.AT.bit()));
+  }
+
   /** "7 to 65 weeks": from one count to another. */
   private boolean span(int i) {
     NumberValue until = i + 3 < size ? tokens[i + 2].number : null;
@@ -302,7 +378,12 @@ final class Numbers {
       if (token.number != null && token.number.kind == NumberValue.Kind.OTHER) {
         return period(at) && (k > 0);
       }
-      boolean glue = token.is(':') || token.is('=') || token.is('(') || passage.isAny(at, GLUE);
+      boolean glue =
+          token.is(':')
+              || token.is('=')
+              || token.is('(')
+              || (token.is('-') && !token.spaceBefore)
+              || passage.isAny(at, GLUE);
       boolean slides = token.isWord("slid") || token.isWord("fell") || token.isWord("rose");
       if (!glue && !slides && !passage.is(at, Cue.UNIT)) {
         return false;

@@ -157,7 +157,7 @@ public final class PhraseFinder {
         continue;
       }
       int end = wordEnd(text, i);
-      if (end - i >= 5 && end - i <= 12) {
+      if (end - i >= 5 && end - i <= 12 && mayLead(text, i)) {
         String word = folded(text, i, end);
         String phrase =
             HEADS.contains(word)
@@ -308,6 +308,18 @@ public final class PhraseFinder {
       end++;
     }
     return Math.max(end, from + 1);
+  }
+
+  /** Whether a word starts as a head word does; most do not, and need no closer look. */
+  private static boolean mayLead(String text, int from) {
+    int second = text.charAt(from + 1) | 0x20;
+    return switch (text.charAt(from) | 0x20) {
+      case 'p', 'c' -> second == 'a';
+      case 'f' -> second == 'o' || second == 'i';
+      case 's' -> second == 'e';
+      case 'm' -> second == 'u' || second == 'o';
+      default -> false;
+    };
   }
 
   private static String folded(String text, int from, int to) {

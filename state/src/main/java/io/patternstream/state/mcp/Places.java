@@ -126,8 +126,10 @@ final class Places {
       return false;
     }
     boolean and = false;
+    boolean enclosed = false;
     for (int i = before.last() + 1; i < after.first(); i++) {
       Token token = tokens[i];
+      enclosed = token.is('(') || (enclosed && !token.is(')'));
       boolean word =
           token.isWord("and")
               || token.isWord("y")
@@ -136,11 +138,7 @@ final class Places {
               || token.isWord("e");
       and |= word || token.is(',');
       boolean aside =
-          token.is('(')
-              || token.is(')')
-              || token.number != null
-              || token.isWord("at")
-              || token.is('@');
+          enclosed || token.is(')') || token.number != null || token.isWord("at") || token.is('@');
       if (!word && !aside && !token.is(',') && !token.is('$') && !token.isWord("both")) {
         return false;
       }
@@ -182,6 +180,9 @@ final class Places {
       if (comparison(found.first())) {
         cost += 300;
       }
+      if (!before && laterClause(finding, found.first())) {
+        break;
+      }
       if (cost < bestCost) {
         best = found;
         bestCost = cost;
@@ -194,9 +195,38 @@ final class Places {
     int before = finding.sentence - 1;
     String carried = before >= 0 ? symbolAfter[before] : "";
     if (carried.isEmpty() && reading.contextSymbol.isEmpty()) {
-      return only();
+      return market(finding) ? "" : only();
     }
     return carried.isEmpty() ? reading.contextSymbol : carried;
+  }
+
+  /** Whether a symbol heads a clause of its own with a pattern of its own: "...; TSLA follows". */
+  private boolean laterClause(Finding finding, int symbol) {
+    boolean parted = false;
+    for (int i = finding.hit.last() + 1; i < symbol && !parted; i++) {
+      parted = tokens[i].is(';');
+    }
+    if (!parted) {
+      return false;
+    }
+    int end = passage.sentenceEnd(finding.sentence);
+    for (int i = symbol + 1; i <= end && !tokens[i].is(';'); i++) {
+      if (reading.finding(i) != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether words before a pattern name a market that has no ticker here: "Nasdaq flashes". */
+  private boolean market(Finding finding) {
+    for (int i = passage.sentenceStart(finding.sentence); i < finding.hit.first(); i++) {
+      Hit market = passage.starting(Cue.SYMBOL, i);
+      if (market != null && market.value().equals("-")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The one instrument that a text names, wherever; empty when there are more or none. */

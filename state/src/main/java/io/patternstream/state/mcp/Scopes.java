@@ -31,6 +31,7 @@ final class Scopes {
       if (passage.has(s, NEGATIONS)) {
         negations(start, end);
       }
+      denials(s);
       hedges(s, start, end);
       if (passage.has(s, Cue.CONFIRMED.bit())) {
         completions(start, end);
@@ -42,6 +43,7 @@ final class Scopes {
         formings(s, start, end);
       }
       history(s, start, end);
+      comparisons(s);
       hypotheses(s);
       consequences(s);
     }
@@ -60,6 +62,12 @@ final class Scopes {
       Hit cue = negatingCues.get(k);
       Finding target = reading.ahead(cue.last() + 1);
       target = target == null ? listed(cue) : target;
+      if (target == null && ofThat(cue)) {
+        Finding last = reading.lastBefore(tokens[start].sentence);
+        if (last != null && last.sentence == tokens[start].sentence - 1) {
+          negate(last, cue);
+        }
+      }
       if (target == null || reading.finding(cue.first()) != null) {
         continue;
       }
@@ -68,7 +76,6 @@ final class Scopes {
         negate(joined, cue);
       }
     }
-    denials(tokens[start].sentence);
     Hits negatorsCues = passage.hits(Cue.NEGATOR);
     for (int k = negatorsCues.from(start);
         k < negatorsCues.size() && negatorsCues.get(k).first() <= end;
@@ -79,6 +86,11 @@ final class Scopes {
         negate(target, cue);
         for (Finding joined : reading.joined(target, !listed(target))) {
           negate(joined, cue);
+        }
+      } else if (target == null && ofEarlier(cue)) {
+        Finding last = reading.lastBefore(tokens[start].sentence);
+        if (last != null && last.sentence == tokens[start].sentence - 1) {
+          negate(last, cue);
         }
       }
     }
@@ -121,17 +133,29 @@ final class Scopes {
     return null;
   }
 
-  /** "Evening star, no." */
+  /** "Evening star, no.", "| Hammer | no |". */
   private void denials(int s) {
     for (int f = reading.start(s); f < reading.end(s); f++) {
       Finding finding = reading.findings.get(f);
       int i = finding.hit.last() + 1;
-      if (!finding.dropped
-          && i + 2 < reading.size
-          && (tokens[i].is(',') || tokens[i].is(':') || tokens[i].is('?'))
-          && tokens[i + 1].isWord("no")
-          && tokens[i + 2].kind != Token.Kind.WORD
-          && tokens[i + 2].kind != Token.Kind.NUMBER) {
+      if (finding.dropped || i + 2 >= reading.size) {
+        continue;
+      }
+      Token no = tokens[i + 1];
+      boolean mark = tokens[i].is(',') || tokens[i].is(':') || tokens[i].is('?');
+      boolean said =
+          mark
+              && no.isWord("no")
+              && tokens[i + 2].kind != Token.Kind.WORD
+              && tokens[i + 2].kind != Token.Kind.NUMBER;
+      boolean cell =
+          tokens[i].is('|')
+              && tokens[i + 2].is('|')
+              && (no.isWord("no")
+                  || no.isWord("false")
+                  || no.isWord("none")
+                  || no.isWord("absent"));
+      if (said || cell) {
         finding.negated = true;
         finding.rule("negated:no");
       }
@@ -149,9 +173,40 @@ final class Scopes {
           Cue.HEDGE_F,
           Cue.NAME);
 
+  /** "The gaps are too small for that." */
+  private boolean ofThat(Hit cue) {
+    int s = tokens[cue.first()].sentence;
+    int i = cue.last() + 1;
+    return reading.start(s) == reading.end(s)
+        && cue.length() >= 2
+        && i + 1 < reading.size
+        && (tokens[i].isWord("that") || tokens[i].isWord("it") || tokens[i].isWord("one"))
+        && tokens[i + 1].kind != Token.Kind.WORD
+        && !tokens[i + 1].is('\'');
+  }
+
+  /** "We do not see one.": what is denied is the pattern of the sentence before. */
+  private boolean ofEarlier(Hit cue) {
+    int s = tokens[cue.first()].sentence;
+    if (reading.start(s) != reading.end(s) || cue.first() - reading.firstWord(s) > 2) {
+      return false;
+    }
+    for (int i = cue.last() + 1; i < reading.size && i < cue.last() + 5; i++) {
+      Token token = tokens[i];
+      if (token.isWord("one") || token.isWord("any")) {
+        return tokens[i + 1].kind != Token.Kind.WORD || passage.is(i + 1, Cue.FILLER);
+      }
+      if (!passage.is(i, Cue.NEG_VERB)) {
+        return false;
+      }
+    }
+    return false;
+  }
+
   /** "Never completed its ...", "nothing here looks like a ...": verbs of being stand between. */
   private @Nullable Finding denied(Hit cue) {
     int chunk = tokens[cue.last()].chunk;
+    boolean naming = false;
     for (int i = cue.last() + 1; i < reading.size && i < cue.last() + 11; i++) {
       passage.steps++;
       if (tokens[i].chunk != chunk) {
@@ -164,11 +219,22 @@ final class Scopes {
       if (finding != null) {
         return finding;
       }
-      if (!reading.open(i) && !passage.is(i, Cue.NEG_VERB)) {
+      if (names(tokens[i])) {
+        naming = true; // "nobody should mistake this drift for a": its object may be any word
+      } else if (!reading.open(i)
+          && !passage.is(i, Cue.NEG_VERB)
+          && !(naming && tokens[i].kind == Token.Kind.WORD)) {
         return null;
       }
     }
     return null;
+  }
+
+  private static boolean names(Token token) {
+    return switch (token.text()) {
+      case "mistake", "confuse", "call", "label", "describe", "consider", "treat", "read" -> true;
+      default -> false;
+    };
   }
 
   /** Whether an article starts the next pattern: "no hammer and a doji" denies the hammer only. */
@@ -205,7 +271,9 @@ final class Scopes {
         k++) {
       Hit cue = possibleCues.get(k);
       Finding target = reading.ahead(cue.last() + 1);
-      target = target == null ? reading.justBehind(cue.first()) : target;
+      boolean level = target == null && passage.isAny(cue.last() + 1, LABELS);
+      level |= target == null && passage.isAny(Math.min(cue.last() + 3, reading.size - 1), LABELS);
+      target = target == null && !level ? reading.justBehind(cue.first()) : target;
       if (target != null && !passage.any(Cue.NEGATE_F, cue.first() - 1, cue.first() - 1)) {
         doubt(target, cue, true);
         reading.joined(target, true).forEach(joined -> doubt(joined, cue, true));
@@ -234,6 +302,9 @@ final class Scopes {
       }
     }
   }
+
+  /** "A possible support" doubts the level and not the pattern before it. */
+  private static final long LABELS = Cue.mask(Cue.SUPPORT, Cue.RESISTANCE, Cue.TARGET, Cue.STOP);
 
   /** "A or B": neither is sure. */
   private void alternatives(int s) {
@@ -335,7 +406,9 @@ final class Scopes {
         k < failedCues.size() && failedCues.get(k).first() <= end;
         k++) {
       Hit cue = failedCues.get(k);
-      if (conditional(cue.first()) || passage.any(Cue.PSEUDO, cue.first(), cue.last())) {
+      if (conditional(cue.first())
+          || beyond(cue)
+          || passage.any(Cue.PSEUDO, cue.first(), cue.last())) {
         continue;
       }
       if (reading.ahead(cue.last() + 1) != null && passage.is(cue.first(), Cue.FAILED_F)) {
@@ -349,6 +422,21 @@ final class Scopes {
         fail(target, cue);
       }
     }
+  }
+
+  /** "Above 88 the idea is dead": not before price is there. */
+  private boolean beyond(Hit cue) {
+    int i = cue.first() - 1;
+    while (i > 0 && i > cue.first() - 5 && passage.isAny(i, Cue.mask(Cue.FILLER, Cue.COREF))) {
+      i--;
+    }
+    NumberValue number = i > 0 ? tokens[i].number : null;
+    int before = i > 1 && tokens[i - 1].is('$') ? i - 2 : i - 1;
+    return number != null
+        && number.price()
+        && i < cue.first() - 1
+        && before >= 0
+        && passage.isAny(before, Cue.mask(Cue.ABOVE, Cue.BELOW));
   }
 
   /** "Broke the double top neckline" fails nothing. */
@@ -496,7 +584,8 @@ final class Scopes {
       for (int k = first; k < cues.size() && cues.get(k).first() <= end; k++) {
         Hit cue = cues.get(k);
         boolean single = count == 1;
-        if ((single || reading.sameChunk(finding, cue.first()) || cue.first() < finding.hit.first())
+        boolean leads = cue.first() < finding.hit.first() && !taken(cue, finding);
+        if ((single || reading.sameChunk(finding, cue.first()) || leads)
             && !finding.hit.covers(cue)) {
           why = cue.phrase();
         }
@@ -510,13 +599,79 @@ final class Scopes {
     }
   }
 
+  /**
+   * Whether the words of the past are said of another pattern: "unlike last month's double top".
+   */
+  private boolean taken(Hit cue, Finding finding) {
+    for (int f = reading.start(finding.sentence); f < reading.end(finding.sentence); f++) {
+      Finding other = reading.findings.get(f);
+      if (other != finding
+          && !other.dropped
+          && !reading.sameChunk(finding, cue.first())
+          && reading.sameChunk(other, cue.first())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * "Unlike the flag of March, ...": what is only compared with is past where the words say so, of
+   * another instrument where they name one, and nothing that is here otherwise.
+   */
+  private void comparisons(int s) {
+    for (int f = reading.start(s); f < reading.end(s); f++) {
+      Finding finding = reading.findings.get(f);
+      if (finding.dropped || !compared(finding)) {
+        continue;
+      }
+      boolean past = false;
+      boolean elsewhere = false;
+      int chunk = tokens[finding.hit.first()].chunk;
+      for (int i = passage.sentenceStart(s); i <= passage.sentenceEnd(s); i++) {
+        if (tokens[i].chunk == chunk) {
+          past |= passage.isAny(i, PAST) || tokens[i].isWord("last");
+          elsewhere |= reading.symbol(i);
+        }
+      }
+      if (past) {
+        finding.historical = true;
+        finding.rule("historical:compared");
+      } else if (!elsewhere) {
+        finding.drop("compared");
+      }
+    }
+  }
+
+  private static final long PAST = Cue.mask(Cue.HISTORICAL, Cue.MONTH);
+
+  /** Whether words of comparison lead to a pattern. */
+  private boolean compared(Finding finding) {
+    int start = passage.sentenceStart(finding.sentence);
+    int first = finding.hit.first();
+    for (int i = first - 1; i >= start && i >= first - 6; i--) {
+      passage.steps++;
+      Token token = tokens[i];
+      if (token.isWord("unlike")
+          || (token.isWord("contrast") && tokens[i + 1].isWord("to"))
+          || (token.isWord("compared") && tokens[i + 1].kind == Token.Kind.WORD)
+          || (token.isWord("opposed") && tokens[i + 1].isWord("to"))) {
+        return true;
+      }
+      if (token.kind != Token.Kind.WORD && !token.is('\'') && !token.is('-')) {
+        return false;
+      }
+    }
+    return false;
+  }
+
   private int yearNear(Finding finding, int start, int end) {
     int from = Math.max(start, finding.hit.first() - 6);
     int to = Math.min(end, finding.hit.last() + 6);
     for (int i = from; i <= to; i++) {
       NumberValue number = tokens[i].number;
       boolean year = number != null && number.kind == NumberValue.Kind.YEAR;
-      boolean since = i > start && (tokens[i - 1].isWord("since") || tokens[i - 1].isWord("seit"));
+      boolean since = since(i, start);
       boolean near =
           Math.abs(i - finding.hit.last()) <= 6 || Math.abs(i - finding.hit.first()) <= 6;
       if (year && !since && near) {
@@ -524,6 +679,19 @@ final class Scopes {
       }
     }
     return -1;
+  }
+
+  /** "Since 2021", "that began in 2023": a year in which something began that goes on. */
+  private boolean since(int year, int start) {
+    for (int i = year - 1; i >= start && i >= year - 4; i--) {
+      switch (tokens[i].text()) {
+        case "since", "seit", "began", "begun", "started", "starting", "dating", "dates" -> {
+          return true;
+        }
+        default -> {}
+      }
+    }
+    return false;
   }
 
   private boolean still(Finding finding, int start, int end) {
@@ -544,7 +712,7 @@ final class Scopes {
       if (finding.dropped) {
         continue;
       }
-      if (finding.negated || finding.plainBreak()) {
+      if (finding.negated || finding.answered || finding.plainBreak()) {
         continue;
       }
       int from = Math.max(passage.sentenceStart(s), finding.hit.first() - 6);
@@ -585,7 +753,7 @@ final class Scopes {
       return;
     }
     for (int i = start; i <= start + 2 && i < reading.size; i++) {
-      if (tokens[i].isWord("you") || tokens[i].isWord("your")) {
+      if (tokens[i].isWord("you") || tokens[i].isWord("your") || tokens[i].isWord("squint")) {
         return;
       }
     }

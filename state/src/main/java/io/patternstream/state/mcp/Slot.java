@@ -36,6 +36,7 @@ enum Slot {
       "granularity",
       "data_granularity",
       "bar_size",
+      "tf",
       "per"),
   TIMESPAN("timespan"),
   MULTIPLIER("multiplier"),
@@ -52,7 +53,7 @@ enum Slot {
   ACTION("action"),
   CATEGORY("category"),
   CONFIDENCE("confidence", "confidence_score"),
-  PRICE("price", "entry_price", "breakout_price", "level"),
+  PRICE("price", "entry_price", "entry", "breakout_price", "trigger_price", "neckline", "level"),
   CURRENT_PRICE(
       "current_price",
       "last_price",

@@ -22,6 +22,9 @@ final class SymbolForm {
    *     Limits#SYMBOL_CHARS} characters
    */
   static String normal(String written) {
+    if (isNormal(written)) {
+      return written;
+    }
     int from = written.lastIndexOf(':') + 1;
     if (written.length() - from > 2 * Limits.SYMBOL_CHARS) {
       return "";
@@ -37,6 +40,16 @@ final class SymbolForm {
       }
     }
     return symbol.length() > Limits.SYMBOL_CHARS ? "" : symbol.toString().toUpperCase(Locale.ROOT);
+  }
+
+  private static boolean isNormal(String written) {
+    for (int i = 0; i < written.length(); i++) {
+      char c = written.charAt(i);
+      if ((c < 'A' || c > 'Z') && (c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return written.length() <= Limits.SYMBOL_CHARS;
   }
 
   /** Whether a name of a field can only be a symbol: upper case, as AAPL, BTC/USDT or ^GSPC. */

@@ -84,7 +84,8 @@ final class Symbols extends InTextOrder<Symbols.Found> {
     boolean known = context.equals(plain);
     boolean parenthesised =
         i > 0 && tokens[i - 1].is('(') && last + 1 < size && tokens[last + 1].is(')');
-    boolean sure = dollar || pair || known || parenthesised;
+    boolean named = passage.is(i, Cue.NOT_SYMBOL) || passage.isAny(i, Cue.NAMES);
+    boolean sure = dollar || pair || known || (parenthesised && !named);
     if (accept(i, plain, sure)) {
       add(plain, i, last, sure || first(i));
       return last + 1;
@@ -191,12 +192,12 @@ final class Symbols extends InTextOrder<Symbols.Found> {
     Token token = tokens[i];
     boolean word = passage.is(i, Cue.NOT_SYMBOL) && !(WORDS.contains(symbol) && on(i));
     if (symbol.length() == 1 && !passage.isAny(i, Cue.NAMES)) {
-      return single(i) || item(i);
+      return single(i) || item(i) || subject(i);
     }
     if (passage.isAny(i, Cue.NAMES) || (word && !leading(i) && !item(i)) || symbol.length() < 2) {
       return false;
     }
-    if (symbol.length() > 6) {
+    if (symbol.length() > 6 && !(first(i) && symbol.length() <= 8 && tokens[i + 1].is(':'))) {
       return false;
     }
     boolean digits = false;
@@ -219,6 +220,18 @@ final class Symbols extends InTextOrder<Symbols.Found> {
         && (tokens[i - 1].isWord("on")
             || tokens[i - 1].isWord("for")
             || tokens[i - 1].isWord("in"));
+  }
+
+  /** "JPM ... . C is the standout": a letter that heads a sentence after another ticker. */
+  private boolean subject(int i) {
+    Token next = tokens[i + 1];
+    return !passage.shouting
+        && !found.isEmpty()
+        && i > 1
+        && tokens[i - 1].is('.')
+        && !tokens[i].isWord("a")
+        && !tokens[i].isWord("i")
+        && (next.isWord("is") || next.isWord("has") || next.isWord("shows"));
   }
 
   /** "A bear trap in T.", "double bottom on F at 9.80". */

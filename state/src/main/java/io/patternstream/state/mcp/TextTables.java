@@ -37,6 +37,11 @@ final class TextTables {
     this.known = known;
   }
 
+  /** Whether a text may have a table: most sentences cannot. */
+  static boolean mayHave(String text) {
+    return text.indexOf('\n') >= 0 || count(text, ':') >= PRICES.size();
+  }
+
   /**
    * Takes the tables out of a text.
    *
@@ -45,9 +50,6 @@ final class TextTables {
    * @return what is left as prose
    */
   static String take(String text, Node market, Predicate<Node> known) throws Refusal {
-    if (text.indexOf('\n') < 0 && count(text, ':') < PRICES.size()) {
-      return text;
-    }
     return new TextTables(text, market, known).take();
   }
 
@@ -179,6 +181,7 @@ final class TextTables {
         case VOLUME -> row.volume = price(cell);
         case SYMBOL -> row.symbol = cell;
         case TIMEFRAME -> row.timeframe = cell;
+        case BAR_CLOSED -> row.barClosed = cell.equalsIgnoreCase("true");
         default -> {
           // Nothing that a bar holds.
         }

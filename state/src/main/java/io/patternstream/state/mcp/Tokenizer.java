@@ -169,11 +169,11 @@ final class Tokenizer {
   }
 
   private void writing(Token token) {
-    String source = form.source;
+    char[] source = form.raw;
     boolean small = false;
     boolean accented = false;
     for (int i = token.from; i < token.to; i++) {
-      char c = source.charAt(i);
+      char c = source[i];
       if (c < 128) {
         small |= c >= 'a' && c <= 'z';
       } else {
@@ -181,7 +181,7 @@ final class Tokenizer {
         accented |= c >= '\u00C0' && c <= '\u017F';
       }
     }
-    char first = source.charAt(token.from);
+    char first = source[token.from];
     boolean capital = first < 128 ? first >= 'A' && first <= 'Z' : Character.isUpperCase(first);
     token.writing(small, capital, accented);
   }

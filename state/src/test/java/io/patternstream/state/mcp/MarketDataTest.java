@@ -51,6 +51,40 @@ class MarketDataTest {
     assertThat(observation.timeframe()).isEqualTo("1m");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"symbol\":\"AAPL\",\"timeframe\":\"1d\",\"bars\":{"
+            + "\"t\":[1760313600,1760400000],\"o\":[1,2],\"h\":[3,4],\"l\":[1,2],\"c\":[2,3],"
+            + "\"v\":[10,20],\"closed\":[true,false]}}",
+        "{\"symbol\":\"AAPL\",\"timeframe\":\"1d\",\"bars\":{"
+            + "\"is_final\":[true,false],\"time\":[1760313600,1760400000],\"open\":[1,2],"
+            + "\"high\":[3,4],\"low\":[1,2],\"close\":[2,3],\"volume\":[10,20]}}",
+        "{\"symbol\":\"AAPL\",\"timeframe\":\"1d\","
+            + "\"columns\":[\"time\",\"open\",\"high\",\"low\",\"close\",\"volume\",\"closed\"],"
+            + "\"bars\":[[1760313600,1,3,1,2,10,true],[1760400000,2,4,2,3,20,false]]}",
+        "{\"symbol\":\"AAPL\",\"timeframe\":\"1d\",\"text\":"
+            + "\"Date,Open,High,Low,Close,Volume,Closed\\n2025-10-13,1,3,1,2,10,true\\n"
+            + "2025-10-14,2,4,2,3,20,false\"}"
+      })
+  void barsInRowsAndColumnsSayWhetherTheyHaveClosed(String record) {
+    assertThat(one(record).bars())
+        .containsExactly(
+            new Bar(1760313600000L, 1, 3, 1, 2, 10, /* closed= */ true),
+            new Bar(1760400000000L, 2, 4, 2, 3, 20, /* closed= */ false));
+  }
+
+  @Test
+  void aFlagAmongPricesIsNoPriceAndNoTime() {
+    Parsed parsed =
+        Wire.parse(
+            "{\"symbol\":\"AAPL\",\"timeframe\":\"1d\",\"bars\":{\"t\":[true,1760400000],"
+                + "\"o\":[1,2],\"h\":[3,true],\"l\":[1,2],\"c\":[2,3]}}");
+
+    assertThat(parsed.observations()).isEmpty();
+    assertThat(parsed.rejected()).isNotEmpty();
+  }
+
   @Test
   void barsOfSeveralMarketsAreKeptApart() {
     Parsed parsed =

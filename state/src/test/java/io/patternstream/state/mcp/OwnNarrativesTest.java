@@ -38,6 +38,10 @@ class OwnNarrativesTest {
     "sixth, 100, 0.99, 0.98, 0.98, 0",
     "seventh, 36, 0.99, 0.99, 0.99, 0",
     "eighth, 33, 0.99, 0.99, 0.99, 0",
+    "ninth, 81, 0.99, 0.99, 0.99, 0",
+    "tenth, 92, 0.97, 0.97, 0.97, 3",
+    "eleventh, 102, 0.97, 0.97, 0.97, 1",
+    "twelfth, 84, 0.98, 0.98, 0.97, 0",
   })
   void theScoresReachedOnEachRoundAreHeld(
       String set, int items, double type, double strict, double exact, int wrong)
