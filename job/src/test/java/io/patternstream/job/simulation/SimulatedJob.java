@@ -76,6 +76,7 @@ final class SimulatedJob implements AutoCloseable {
     final List<SimulatedTask.Route> routes;
     long watermark = Long.MIN_VALUE;
     boolean barrierDue;
+    boolean idle;
 
     Source(List<SimulatedTask.Route> routes) {
       this.routes = routes;
@@ -158,11 +159,7 @@ final class SimulatedJob implements AutoCloseable {
         task.open(states);
       }
     }
-    for (Source source : sources) {
-      if (source.partitions.isEmpty()) {
-        send(source.routes, WatermarkStatus.IDLE);
-      }
-    }
+    watermarks();
   }
 
   /** Nodes so that each comes after those that feed it. */
@@ -225,12 +222,12 @@ final class SimulatedJob implements AutoCloseable {
 
   // ---- what a driver does ----
 
-  /** Partitions that have records left. */
-  List<Partition> unread() {
+  /** Partitions that have more than {@code spare} records left. */
+  List<Partition> unread(int spare) {
     List<Partition> left = new ArrayList<>();
     offsets.forEach(
         (partition, next) -> {
-          if (next < log.get(partition).size()) {
+          if (next < log.get(partition).size() - spare) {
             left.add(partition);
           }
         });
@@ -250,10 +247,20 @@ final class SimulatedJob implements AutoCloseable {
     }
   }
 
-  /** Every source says how far log time has come, as Flink does periodically. */
+  /**
+   * Every source says how far log time has come, as Flink does periodically, once it has read from
+   * each of its partitions; one without partitions says that it is idle.
+   */
   void watermarks() throws Exception {
     for (Source source : sources) {
-      if (source.partitions.isEmpty() || source.latest.size() < source.partitions.size()) {
+      if (source.latest.size() < source.partitions.size()) {
+        continue;
+      }
+      if (source.partitions.isEmpty()) {
+        if (!source.idle) {
+          source.idle = true;
+          send(source.routes, WatermarkStatus.IDLE);
+        }
         continue;
       }
       long least = Long.MAX_VALUE;
@@ -328,6 +335,19 @@ final class SimulatedJob implements AutoCloseable {
         task.processingTime(millis);
       }
     }
+  }
+
+  /** Elements that no channel can move, by the operator that they wait for. */
+  Map<String, Integer> stuck() {
+    Map<String, Integer> stuck = new TreeMap<>();
+    for (List<SimulatedTask> subtasks : tasks.values()) {
+      for (SimulatedTask task : subtasks) {
+        task.channels().stream()
+            .filter(channel -> !channel.elements.isEmpty())
+            .forEach(channel -> stuck.merge(task.uid(), channel.elements.size(), Integer::sum));
+      }
+    }
+    return stuck;
   }
 
   /** Keyed entries and timers that are left, by uid; operators without any are left out. */

@@ -22,6 +22,9 @@ final class SimulatedLog {
   static final String CONTROL = "control";
   static final long BOUND_MILLIS = 500;
 
+  /** Heartbeats at the end of every partition. */
+  static final int BEATS = 2;
+
   private static final long T0 = 1_760_000_000_000L;
   private static final long FIRST_BAR = T0 / 1000 - 20 * 86_400;
   private static final long MINUTE = 60;
@@ -41,6 +44,7 @@ final class SimulatedLog {
   private final double[] price = {100, 100, 100, 100};
   private long logTime = T0;
   private long commandSeq;
+  private String lastCommand = "";
 
   private SimulatedLog(long seed) {
     random = new Random(seed);
@@ -59,7 +63,7 @@ final class SimulatedLog {
       log.add();
     }
     // Past every horizon, twice: the second beat passes what the first has counted.
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < BEATS; i++) {
       log.logTime += 40 * DAY_MILLIS;
       log.ticks();
     }
@@ -166,13 +170,14 @@ final class SimulatedLog {
   }
 
   private void command() {
-    commandSeq += random.nextInt(8) == 0 ? 0 : 1; // now and then one that was sent before
-    put(
-        new Partition(CONTROL, 0),
-        String.format(
-            "{\"seq\":%d,\"kind\":\"%s\",\"actor\":\"olga\",\"reason\":\"simulated\"}",
-            Math.max(1, commandSeq),
-            COMMANDS[random.nextInt(COMMANDS.length)]));
+    if (lastCommand.isEmpty() || random.nextInt(8) > 0) { // else the one that was sent before
+      commandSeq++;
+      lastCommand =
+          String.format(
+              "{\"seq\":%d,\"kind\":\"%s\",\"actor\":\"olga\",\"reason\":\"simulated\"}",
+              commandSeq, COMMANDS[random.nextInt(COMMANDS.length)]);
+    }
+    put(new Partition(CONTROL, 0), lastCommand);
   }
 
   private void poison() {

@@ -71,6 +71,12 @@ final class SimulatedTask {
     return channel;
   }
 
+  List<Channel> channels() {
+    List<Channel> all = new ArrayList<>(inputs.get(0));
+    all.addAll(inputs.get(1));
+    return all;
+  }
+
   void open(@Nullable List<OperatorSubtaskState> states) throws Exception {
     for (int input = 0; input < 2; input++) {
       if (!inputs.get(input).isEmpty()) {
