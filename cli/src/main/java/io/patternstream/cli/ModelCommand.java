@@ -98,6 +98,7 @@ final class ModelCommand {
               database.password(),
               1,
               Duration.ofSeconds(1),
+              Duration.ofSeconds(1),
               Duration.ofSeconds(1));
       try {
         return ModelSnapshots.find(
