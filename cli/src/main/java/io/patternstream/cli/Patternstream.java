@@ -46,6 +46,7 @@ import picocli.CommandLine.ExitCode;
       DriftCommand.class,
       LabelCommand.class,
       ControlCommand.class,
+      ExportCommand.class,
       DoctorCommand.class
     })
 public final class Patternstream {

@@ -128,6 +128,20 @@ class MaintainIT {
   }
 
   @Test
+  void whatIsKeptCanBeTakenAway() throws Exception {
+    Path file = folder.resolve("labels.ndjson");
+    Result result = withConfig("export", "labels", "--format", "json", "--out", file.toString());
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.err()).isEqualToIgnoringNewLines("2 rows of labels");
+    for (String line : Files.readAllLines(file)) {
+      assertThat(JSON.readTree(line).get("labeled_by").textValue()).isEqualTo("anna");
+    }
+    assertThat(withConfig("export", "secrets").err()).contains("there is only patterns, history");
+    assertThat(withConfig("export", "labels", "--format", "xml").err()).contains("csv and json");
+    assertThat(withConfig("export", "labels", "--since", "today").err()).contains("--since today");
+  }
+
+  @Test
   void anOptionWinsOverTheFile() throws Exception {
     assertThat(
             summary(withConfig("maintain", "--json", "--dry-run", "--retention.rejected", "5d"))

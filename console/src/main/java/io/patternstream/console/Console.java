@@ -22,6 +22,7 @@ public final class Console implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Console.class);
   private static final int MOST_READS = 600;
   private static final int MOST_LABELS = 300;
+  private static final int MOST_EXPORTS = 30;
 
   private final ConsoleConfig config;
   private final Database database;
@@ -35,6 +36,7 @@ public final class Console implements AutoCloseable {
   private final FeedbackApi feedback;
   private final Commands commands;
   private final PhraseApi phrases;
+  private final ExportApi exports;
   private final WebFiles web = new WebFiles();
   private final List<String> routes = new ArrayList<>();
   private final Javalin server;
@@ -53,6 +55,7 @@ public final class Console implements AutoCloseable {
     drift = new DriftApi(database);
     feedback = new FeedbackApi(config, database, publisher, clock);
     phrases = new PhraseApi(database);
+    exports = new ExportApi(database);
     server =
         Javalin.create(
             javalin -> {
@@ -97,6 +100,12 @@ public final class Console implements AutoCloseable {
     post(to, "/api/control", 60, 202, commands::post);
 
     get(to, "/health", MOST_READS, ctx -> ml.health());
+    to.get(
+        "/api/export/{what}",
+        ctx -> {
+          guard.limit(ctx, "/api/export", MOST_EXPORTS);
+          exports.export(ctx);
+        });
     to.get("/metrics", this::prometheus);
     web.paths().forEach(path -> to.get(path, web::serve));
 

@@ -3,6 +3,10 @@ package io.patternstream.console;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.patternstream.sql.Export;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -17,6 +22,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +34,10 @@ final class Database implements AutoCloseable {
   private static final int CONNECTIONS = 4;
   private static final long CONNECTION_TIMEOUT_MILLIS = 1_500;
   private static final int STATEMENT_TIMEOUT_MILLIS = 5_000;
+  private static final int EXPORT_TIMEOUT_MILLIS = 300_000;
 
   private final HikariDataSource pool;
+  private final Semaphore exports = new Semaphore(CONNECTIONS / 2); // the pages go on meanwhile
 
   /** Does not connect yet, so that a database that is away does not stop the start. */
   Database(ConsoleConfig config) {
@@ -82,6 +91,67 @@ final class Database implements AutoCloseable {
   /** The one row of a statement that always has one. */
   Row row(Sql sql, Map<String, ?> parameters) {
     return rows(sql, parameters).get(0);
+  }
+
+  /**
+   * Streams an export. A fault before the first byte is a {@link Problem}; one behind it breaks the
+   * answer off, so that half a file does not look whole.
+   *
+   * @param out asked for once, when there is something to write or nothing at all
+   */
+  void export(
+      Export export,
+      Export.Format format,
+      @Nullable Instant since,
+      @Nullable Instant until,
+      Supplier<OutputStream> out) {
+    if (!exports.tryAcquire()) {
+      throw new Problem(429, "too_many_exports", "wait for the exports that are running");
+    }
+    try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false); // the longer limit holds for this transaction alone
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("SET LOCAL statement_timeout = " + EXPORT_TIMEOUT_MILLIS);
+        LateStream stream = new LateStream(out);
+        export.copy(connection, format, since, until, stream);
+        stream.open();
+      } finally {
+        connection.rollback();
+      }
+    } catch (SQLException e) {
+      throw problem(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      exports.release();
+    }
+  }
+
+  /** Opens the stream behind it with the first byte: until then the answer may still be a fault. */
+  private static final class LateStream extends OutputStream {
+    private final Supplier<OutputStream> source;
+    private @Nullable OutputStream out;
+
+    LateStream(Supplier<OutputStream> source) {
+      this.source = source;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      open().write(bytes, offset, length);
+    }
+
+    OutputStream open() {
+      if (out == null) {
+        out = source.get();
+      }
+      return out;
+    }
   }
 
   private static Problem problem(SQLException e) {

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The console over a seeded Postgres, without brokers. */
 class ConsoleIT {
   private static final String FIRST = "00000000-0000-5000-8000-000000000001";
+  private static final Set<String> NO_JSON = Set.of("get /metrics", "get /api/export/{what}");
   private static LocalPostgres postgres;
   private static TestConsole console;
 
@@ -48,7 +49,7 @@ class ConsoleIT {
   void everyGetRouteAnswersAsTheOpenApiDocumentSays() throws Exception {
     OpenApi document = new OpenApi();
     for (String route : document.routes()) {
-      if (route.startsWith("get ") && !route.equals("get /metrics")) {
+      if (route.startsWith("get ") && !NO_JSON.contains(route)) {
         String path = route.substring(4);
         TestConsole.Answer answer = console.get(path.replace("{id}", FIRST));
         assertThat(answer.status()).as(route).isEqualTo(200);
@@ -63,7 +64,7 @@ class ConsoleIT {
   @Test
   void theDocumentHasEveryRouteAndNoOther() throws Exception {
     List<String> documented = new ArrayList<>(new OpenApi().routes());
-    documented.remove("get /metrics");
+    documented.removeAll(NO_JSON);
     assertThat(documented).containsExactlyInAnyOrderElementsOf(console.console().routes());
   }
 
@@ -98,6 +99,31 @@ class ConsoleIT {
     assertThat(health.get("cache_hit_rate").doubleValue()).isEqualTo(0.75);
     assertThat(health.get("sla_compliance").doubleValue()).isEqualTo(0.667);
     assertThat(health.get("model_version").textValue()).isEqualTo("v-test");
+  }
+
+  @Test
+  void rowsCanBeTakenAwayAsAFile() throws Exception {
+    TestConsole.Answer csv = console.get("/api/export/predictions");
+    assertThat(csv.status()).isEqualTo(200);
+    assertThat(csv.headers().get("content-type")).containsExactly("text/csv; charset=utf-8");
+    assertThat(csv.headers().get("content-disposition"))
+        .containsExactly("attachment; filename=\"predictions.csv\"");
+    assertThat(csv.body()).startsWith("pattern_id,symbol,").contains(FIRST);
+    List<String> lines = console.get("/api/export/predictions?format=json").body().lines().toList();
+    assertThat(lines).hasSize((int) csv.body().lines().count() - 1);
+    for (String line : lines) {
+      assertThat(Json.MAPPER.readTree(line).has("rule_confidence")).isTrue();
+    }
+    assertThat(console.get("/api/export/predictions?until=1999-01-01T00:00:00Z").body().lines())
+        .hasSize(1);
+    TestConsole.Answer none =
+        console.get("/api/export/predictions?format=json&until=1999-01-01T00:00:00Z");
+    assertThat(none.headers().get("content-type")).containsExactly("application/x-ndjson");
+    assertThat(none.body()).isEmpty();
+    assertThat(console.get("/api/export/passwords").status()).isEqualTo(404);
+    assertThat(console.get("/api/export/labels?since=yesterday").json().get("error").textValue())
+        .isEqualTo("bad_parameter");
+    assertThat(console.get("/api/export/labels?format=exe").status()).isEqualTo(400);
   }
 
   @Test

@@ -21,6 +21,8 @@ import org.apache.flink.runtime.jobgraph.OperatorID;
 
 /** What stands in a savepoint or checkpoint, read without any job. */
 final class SavedState {
+  private static final int ATTEMPTS = 5;
+
   private final List<OperatorState> operators;
 
   private SavedState(List<OperatorState> operators) {
@@ -41,6 +43,30 @@ final class SavedState {
     } catch (IOException | IllegalArgumentException e) {
       throw new CommandException(
           "savepoint " + place + " cannot be read from here: " + Reasons.of(e));
+    }
+  }
+
+  /** Names the newest checkpoint of a running job. */
+  interface Newest {
+    String place() throws CommandException;
+  }
+
+  /**
+   * Reads the newest checkpoint. A running job deletes a checkpoint once enough newer ones are
+   * complete, so one that is gone when it is read has a successor.
+   */
+  static SavedState readNewest(Newest newest) throws CommandException {
+    String place = newest.place();
+    for (int left = ATTEMPTS - 1; ; left--) {
+      try {
+        return read(place);
+      } catch (CommandException e) {
+        String now = newest.place();
+        if (left == 0 || now.equals(place)) {
+          throw e;
+        }
+        place = now;
+      }
     }
   }
 

@@ -94,9 +94,9 @@ final class Start {
     }
   }
 
-  /** Refuses when {@code job} cannot go on from {@code savepoint}. */
-  void requireState(String savepoint, JobGraph job) throws CommandException {
-    List<String> obstacles = SavedState.read(savepoint).obstacles(job, java.util.Set.copyOf(drop));
+  /** Refuses when {@code job} cannot go on from {@code saved}. */
+  void requireState(SavedState saved, JobGraph job) throws CommandException {
+    List<String> obstacles = saved.obstacles(job, java.util.Set.copyOf(drop));
     if (!obstacles.isEmpty()) {
       throw new CommandException(String.join("; ", obstacles));
     }

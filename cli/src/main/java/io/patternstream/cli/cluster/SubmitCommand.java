@@ -69,7 +69,7 @@ public final class SubmitCommand implements Callable<Integer> {
               runtime,
               from == null ? SavepointRestoreSettings.none() : start.from(from));
       if (from != null) {
-        start.requireState(from, job);
+        start.requireState(SavedState.read(from), job);
       }
       start.requireSlots(cluster, job, 0);
       timed.done("checks");

@@ -112,11 +112,18 @@ public final class UpgradeCommand implements Callable<Integer> {
   }
 
   /** State of the running job as of its newest checkpoint; where it has none, a savepoint. */
-  private static String stateOf(Cluster cluster, JobID job, @Nullable String directory)
+  private static SavedState stateOf(Cluster cluster, JobID job, @Nullable String directory)
       throws CommandException {
-    CompletedCheckpointStatistics checkpoint = cluster.newestCheckpoint(job).orElse(null);
-    String place = checkpoint == null ? null : checkpoint.getExternalPath();
-    return place == null ? cluster.savepoint(job, directory) : place;
+    if (cluster.newestCheckpoint(job).isEmpty()) {
+      return SavedState.read(cluster.savepoint(job, directory));
+    }
+    return SavedState.readNewest(
+        () ->
+            cluster
+                .newestCheckpoint(job)
+                .map(CompletedCheckpointStatistics::getExternalPath)
+                .orElseThrow(
+                    () -> new CommandException("job " + job + " has no checkpoint any more")));
   }
 
   private JobID replace(
