@@ -169,6 +169,8 @@ class ClusterIT {
         "--job.name=" + name,
         "--job.checkpoint.interval=1s",
         "--job.idleness=10m",
+        // what is counted is written soon after
+        "--postgres.flush.interval.others=20ms",
         "--ml.enabled=true",
         "--model.ready.labels=10",
         "--quality.window.labels=50",

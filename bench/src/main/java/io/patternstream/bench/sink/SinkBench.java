@@ -38,6 +38,8 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "bench/sink", mixinStandardHelpOptions = true)
 public final class SinkBench implements Callable<Integer> {
+  private static final String STOCK = "connector, defaults";
+
   @Option(names = "--rows", defaultValue = "50000", description = "rows of a batching way a round")
   private int rows;
 
@@ -75,7 +77,7 @@ public final class SinkBench implements Callable<Integer> {
           }
         }
       }
-      double stock = median(micros.get("connector, defaults"));
+      double stock = median(micros.getOrDefault(STOCK, List.of()));
       micros.forEach(
           (name, costs) ->
               System.out.printf(
@@ -101,10 +103,7 @@ public final class SinkBench implements Callable<Integer> {
         connection(postgres, "stringtype=unspecified&reWriteBatchedInserts=true");
     return List.of(
         new Way("product", 1, SinkBench.product(postgres)),
-        new Way(
-            "connector, defaults",
-            1,
-            rows -> stock(rows, plain, JdbcExecutionOptions.builder().build())),
+        new Way(STOCK, 1, rows -> stock(rows, plain, JdbcExecutionOptions.builder().build())),
         new Way(
             "connector, rewritten batches",
             1,
@@ -175,7 +174,7 @@ public final class SinkBench implements Callable<Integer> {
   }
 
   private static double median(List<Double> values) {
-    return values.stream().sorted().toList().get(values.size() / 2);
+    return values.stream().sorted().skip(values.size() / 2).findFirst().orElse(Double.NaN);
   }
 
   private static String loadAverage() throws Exception {

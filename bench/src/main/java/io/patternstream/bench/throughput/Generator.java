@@ -57,15 +57,17 @@ public final class Generator {
         }
         late.recordValue(Math.min(LONGEST_MICROS, Math.max(0, now - due)));
         byte[] key = ascii(load.symbol(load.formation(i)));
-        producer.send(
-            new ProducerRecord<>("mcp.events", key, load.event(i)),
-            (stored, problem) -> (problem == null ? acknowledged : failed).incrementAndGet());
+        var unusedEvent = // close waits for it
+            producer.send(
+                new ProducerRecord<>("mcp.events", key, load.event(i)),
+                (stored, problem) -> (problem == null ? acknowledged : failed).incrementAndGet());
         long labelled = load.labelled(i);
         if (labelled >= 0) {
           String patternId = load.patternId(labelled);
-          producer.send(
-              new ProducerRecord<>(
-                  "pattern.feedback", ascii(patternId), load.label(labelled, patternId)));
+          var unusedLabel =
+              producer.send(
+                  new ProducerRecord<>(
+                      "pattern.feedback", ascii(patternId), load.label(labelled, patternId)));
           labels++;
         }
       }

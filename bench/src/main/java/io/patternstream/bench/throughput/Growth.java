@@ -177,9 +177,9 @@ public final class Growth implements Callable<Integer> {
   }
 
   private double x(long open) {
-    double first = Math.log10(sizes.get(0));
-    double span = Math.max(1e-9, Math.log10(sizes.get(sizes.size() - 1)) - first);
-    return LEFT + 30 + (Math.log10(open) - first) / span * (WIDTH - LEFT - 90);
+    double first = Math.log10(sizes.get(0).doubleValue());
+    double span = Math.max(1e-9, Math.log10(sizes.get(sizes.size() - 1).doubleValue()) - first);
+    return LEFT + 30 + (Math.log10((double) open) - first) / span * (WIDTH - LEFT - 90);
   }
 
   private static double y(double micros, double most) {

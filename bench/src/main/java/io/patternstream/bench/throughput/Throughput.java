@@ -310,9 +310,11 @@ public final class Throughput implements Callable<Integer> {
       for (int i = 0; i < 8; i++) {
         for (int partition = 0; partition < Box.PARTITIONS; partition++) {
           byte[] farewell = "The session has ended.".getBytes(StandardCharsets.UTF_8);
-          producer.send(new ProducerRecord<>(Box.EVENTS, partition, null, farewell));
+          var unusedEvent = // flush waits for both
+              producer.send(new ProducerRecord<>(Box.EVENTS, partition, null, farewell));
           byte[] tick = "{\"kind\":\"tick\"}".getBytes(StandardCharsets.UTF_8);
-          producer.send(new ProducerRecord<>("pattern.feedback", partition, null, tick));
+          var unusedLabel =
+              producer.send(new ProducerRecord<>("pattern.feedback", partition, null, tick));
         }
         producer.flush();
         TimeUnit.SECONDS.sleep(1);
