@@ -199,7 +199,8 @@ public final class DriftMonitor {
         closed.add(subject.alert.close(subject, "rebased", why, now));
       }
     }
-    demoted = shadow.isRetained() ? "" : modelVersion; // labels of a retained model cannot be told apart
+    demoted =
+        shadow.isRetained() ? "" : modelVersion; // labels of a retained model cannot be told apart
     features.set(features.size() - 1, shadow.exchange(champion));
     labels = shadow.exchange(labels);
     return closed;
@@ -304,8 +305,7 @@ public final class DriftMonitor {
    * @param values of the features that the prediction was made of, in their order
    * @param probability that the model had stated; {@code NaN} when none
    */
-  public DriftReport evaluate(
-      double[] values, double probability, boolean positive, long logTime) {
+  public DriftReport evaluate(double[] values, double probability, boolean positive, long logTime) {
     if (values.length != named) {
       throw new IllegalArgumentException(values.length + " values for " + named + " features");
     }
@@ -451,8 +451,7 @@ public final class DriftMonitor {
     if (command.kind() == ControlKind.REBASE_DRIFT) {
       return rebase(command.target(), "Reference replaced by " + command.actor() + ".", now);
     }
-    boolean ofChallenger =
-        command.kind() != ControlKind.ROLLBACK && !command.target().isEmpty();
+    boolean ofChallenger = command.kind() != ControlKind.ROLLBACK && !command.target().isEmpty();
     if (command.kind().replacesModel() && ofChallenger) { // a trial, or reset_model challenger
       if (command.kind() == ControlKind.PROMOTE) {
         shadow.beginTrial(rows > 0);

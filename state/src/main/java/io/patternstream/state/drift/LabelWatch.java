@@ -126,7 +126,8 @@ final class LabelWatch {
 
   private boolean standsOut() {
     return subjects.stream()
-        .anyMatch(s -> s.alert.isOpen() || (s.detector != null && s.detector.largestEvidence() > 0));
+        .anyMatch(
+            s -> s.alert.isOpen() || (s.detector != null && s.detector.largestEvidence() > 0));
   }
 
   /** The window is complete; nothing is alerted of it. */

@@ -8,10 +8,10 @@ import java.io.IOException;
  * What a challenger's probabilities and their labels look like, learnt while it serves nobody, so
  * that its promotion needs no new reference ({@code drift} 4.6).
  *
- * <p>The same rows are counted for it as for the champion, in the same windows, but nothing of it is
- * alerted. It begins with the challenger's first probability and is empty while there is none. After
- * a promotion the two have changed places: what was the champion's is the shadow's. Mutable; one
- * thread; as large as what is kept of the champion's predictions and labels, or a few bytes.
+ * <p>The same rows are counted for it as for the champion, in the same windows, but nothing of it
+ * is alerted. It begins with the challenger's first probability and is empty while there is none.
+ * After a promotion the two have changed places: what was the champion's is the shadow's. Mutable;
+ * one thread; as large as what is kept of the champion's predictions and labels, or a few bytes.
  */
 final class ShadowReference {
   private FeatureSubject prediction = fresh();

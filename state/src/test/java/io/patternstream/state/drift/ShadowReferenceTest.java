@@ -113,7 +113,10 @@ class ShadowReferenceTest {
     return outcome.alerts();
   }
 
-  /** Windows of rows, which each model scores around its mean, and labels of which half are positive. */
+  /**
+   * Windows of rows, which each model scores around its mean, and labels of which half are
+   * positive.
+   */
   private void feed(int windows, String version, double champion, double challenger) {
     for (int i = 0; i < windows * ROWS; i++) {
       double noise = 0.1 * (random.nextDouble() - 0.5);
