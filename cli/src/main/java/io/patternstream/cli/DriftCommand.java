@@ -105,7 +105,9 @@ final class DriftCommand implements Callable<Integer> {
         long start = System.nanoTime();
         DriftReport row = monitor.observe(segment, values, prediction, hour, arrival);
         DriftReport labelled =
-            Double.isNaN(label) ? null : monitor.evaluate(segment, values, prediction, label == 1, hour);
+            Double.isNaN(label)
+                ? null
+                : monitor.evaluate(segment, values, prediction, label == 1, hour);
         nanos += System.nanoTime() - start;
         print(number, row, columns);
         print(number, labelled, columns);

@@ -149,8 +149,8 @@ class DetectDriftHarnessTest {
       assertThat(harness.side(DetectDrift.STATISTICS)).isEmpty();
       harness.watermark(Long.MAX_VALUE - 1);
       List<DriftStatistic> statistics = harness.side(DetectDrift.STATISTICS);
-      // two groups, two features and the prediction, and three label-side families
-      assertThat(statistics).hasSize(2 * WINDOWS * (3 + 3));
+      // two groups, two features, the unit of volume and the prediction, three label-side families
+      assertThat(statistics).hasSize(2 * WINDOWS * (4 + 3));
       assertThat(harness.side(DetectDrift.TALLIES).stream().mapToLong(Tally::count).sum())
           .isEqualTo(2L * 2 * WINDOWS * ROWS);
     }

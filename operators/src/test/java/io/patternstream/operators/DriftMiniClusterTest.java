@@ -55,9 +55,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The promise of drift alerts on a real cluster: killed and restored at five random points, with the
- * rows of each window in another order and arriving out of order, on four subtasks, every alert row
- * is the one of a single thread that reads the log undisturbed.
+ * The promise of drift alerts on a real cluster: killed and restored at five random points, with
+ * the rows of each window in another order and arriving out of order, on four subtasks, every alert
+ * row is the one of a single thread that reads the log undisturbed.
  */
 class DriftMiniClusterTest {
   private static final int PARTITIONS = 4;
@@ -259,9 +259,7 @@ class DriftMiniClusterTest {
   private static DriftInput at(int group, int i, DriftInput row) {
     EvaluatedPrediction evaluated = row.evaluated();
     Prediction prediction =
-        evaluated == null
-            ? Objects.requireNonNull(row.prediction())
-            : evaluated.prediction();
+        evaluated == null ? Objects.requireNonNull(row.prediction()) : evaluated.prediction();
     double[] values = prediction.features().features().values();
     return evaluated == null
         ? scored(group, i, values, prediction.mlConfidence())
@@ -292,10 +290,7 @@ class DriftMiniClusterTest {
       inputs = inputs.union(source(environment, id, partition));
     }
     SingleOutputStreamOperator<DriftAlert> alerts = DetectDrift.on(inputs, NAMES, CONFIG);
-    alerts
-        .map(new Collect(id))
-        .returns(EventTypes.DRIFT_ALERT)
-        .sinkTo(new DiscardingSink<>());
+    alerts.map(new Collect(id)).returns(EventTypes.DRIFT_ALERT).sinkTo(new DiscardingSink<>());
     alerts
         .getSideOutput(DetectDrift.STATISTICS)
         .map(

@@ -15,7 +15,8 @@ import java.util.TreeMap;
  *
  * <p>Logit -1 + x1 + 0.7 x2 with two standard normal inputs, 200 labelled rows a window, 50 windows
  * of reference, a change after 20 more and 60 windows with it: {@code drift} 1.8. What the labels
- * become is set apart from what the model states, so that each cause is one change and nothing else.
+ * become is set apart from what the model states, so that each cause is one change and nothing
+ * else.
  */
 final class Causes {
   private static final int ROWS = 200;
@@ -68,11 +69,13 @@ final class Causes {
 
   static void print(int runs, long seed) {
     System.out.printf(
-        "Runs of %d in which a family was alerted after the change; mean delay to the first of them in"
-            + " windows; cause named by the last row on labels (on inputs, where labels say nothing)%n%n",
+        "Runs of %d in which a family was alerted after the change; mean delay to the first of them"
+            + " in windows; cause named by the last row on labels (on inputs, where labels say"
+            + " nothing)%n%n",
         runs);
     System.out.println(
-        "| change | feature | prediction | label | concept | calibration | delay | causes | named right |");
+        "| change | feature | prediction | label | concept | calibration | delay | causes | named"
+            + " right |");
     System.out.println("|---|---|---|---|---|---|---|---|---|");
     for (Change change : Change.values()) {
       Map<String, Integer> families = new LinkedHashMap<>();

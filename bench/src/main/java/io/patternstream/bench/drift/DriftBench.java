@@ -12,12 +12,13 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * The drift benchmark: {@code bench/drift null|detect|lifecycle|causes|bitcoin [key=value ...]}; prints Markdown.
+ * The drift benchmark: {@code bench/drift null|detect|lifecycle|causes|bitcoin [key=value ...]};
+ * prints Markdown.
  *
  * <p>{@code null}: streams in which nothing drifts. A new alert is a feature that was not alarmed
  * in the window before. {@code detect}: a change of the first feature (or pair) after 20 windows.
- * {@code causes}: see {@link Causes}; {@code bitcoin}: {@link Bitcoin}. {@code lifecycle}: half a deviation on for 20 windows, off, on, off. References are 72 windows,
- * 336 for the weekly kind.
+ * {@code causes}: see {@link Causes}; {@code bitcoin}: {@link Bitcoin}. {@code lifecycle}: half a
+ * deviation on for 20 windows, off, on, off. References are 72 windows, 336 for the weekly kind.
  */
 public final class DriftBench {
   private static final int REFERENCES = 72;
@@ -59,8 +60,7 @@ public final class DriftBench {
               bench.number("runs", 50),
               bench.number("seed", 1),
               bench.options.getOrDefault("others", "true").equals("true"));
-      default ->
-          throw new IllegalArgumentException("null, detect, lifecycle, causes or bitcoin");
+      default -> throw new IllegalArgumentException("null, detect, lifecycle, causes or bitcoin");
     }
   }
 

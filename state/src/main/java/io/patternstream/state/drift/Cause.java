@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Inputs that move while calibration holds are covariate shift. A label rate that moves with
  * calibration while inputs hold is a base rate. Stated probabilities that are off are calibration
- * where recalibrating them would mend it, and a change of concept where residuals depend on features
- * besides ({@link ResidualSums}); where that is not known, loss beyond what the stated probabilities
- * allow is taken for concept. Missing values, new categories, a changed unit and silence are data
- * quality, and so is whatever labels show while one of them stands.
+ * where recalibrating them would mend it, and a change of concept where residuals depend on
+ * features besides ({@link ResidualSums}); where that is not known, loss beyond what the stated
+ * probabilities allow is taken for concept. Missing values, new categories, a changed unit and
+ * silence are data quality, and so is whatever labels show while one of them stands.
  */
 final class Cause {
   static final String COVARIATE = "covariate";

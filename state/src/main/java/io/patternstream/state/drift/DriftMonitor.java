@@ -74,6 +74,9 @@ import java.util.Set;
  *   residuals of the window at hand, residuals since something stood out
  *   sums: int slot, rows, positives, scored, 8 x long in units of 2^-32
  *   residuals: long rows, int features; with rows 5 + 4 a feature x long in units of 2^-20
+ * UTF version of the model of the last prediction, UTF of that before the last promotion,
+ * boolean promotion asked for
+ * shadow: boolean present, and if so boolean retained, subject (of the challenger's predictions), its label side
  * pairs: int rows, short n, n x (short first, short second, long products, boolean any missing,
  *   if so int rows, long first, long second), n x (component, alert),
  *   a feature each: int n, bytes of the window at hand; int windows, each int slot, a feature each: int n, bytes
@@ -102,7 +105,11 @@ public final class DriftMonitor {
   private final List<WatchedUnit> units;
   private final PairWatch pairs;
   private final SilenceWatch silence = new SilenceWatch();
-  private final LabelWatch labels;
+  private LabelWatch labels;
+  private final ShadowReference shadow;
+  private String modelVersion = ""; // of the last prediction
+  private String demoted = ""; // the version that was champion before the last promotion
+  private boolean promoting; // a promotion was asked for, and its version is still to come
   private final List<Subject> gone = new ArrayList<>(); // since the state was stored, alerts open
   private long lastCommandSeq;
   private int window;
@@ -148,6 +155,7 @@ public final class DriftMonitor {
     }
     features.add(new FeatureSubject(PREDICTION, PREDICTION, false));
     this.labels = new LabelWatch(named);
+    this.shadow = new ShadowReference(named);
     this.pairs = new PairWatch(features.subList(0, names.size()));
   }
 
@@ -161,7 +169,41 @@ public final class DriftMonitor {
     FeatureVector vector = prediction.features().features();
     long logTime = prediction.features().pattern().position().logTime();
     double[] moved = {vector.volumeDecades()};
-    return observe(vector.values(), moved, prediction.mlConfidence(), logTime, logTime);
+    List<DriftAlert> closed = servedBy(prediction.modelVersion(), logTime);
+    shadow.add(prediction.challengerConfidence(), rows > 0 && !isPast(from, logTime));
+    DriftReport report =
+        observe(vector.values(), moved, prediction.mlConfidence(), logTime, logTime);
+    return closed.isEmpty() ? report : report.after(closed);
+  }
+
+  /** A promotion takes effect with the first prediction of another version. */
+  private List<DriftAlert> servedBy(String version, long now) {
+    List<DriftAlert> closed = new ArrayList<>();
+    if (promoting && !version.equals(modelVersion)) {
+      promoting = false;
+      closed.addAll(promote(now));
+    }
+    modelVersion = version;
+    return closed;
+  }
+
+  private List<DriftAlert> promote(long now) {
+    String why = "The challenger was promoted; its own reference was learnt before.";
+    List<DriftAlert> closed = new ArrayList<>();
+    FeatureSubject champion = features.get(features.size() - 1);
+    if (champion.alert.isOpen()) {
+      closed.add(champion.alert.close(champion, "rebased", why, now));
+    }
+    for (Subject subject : labels.subjects()) {
+      if (subject.alert.isOpen()) {
+        closed.add(subject.alert.close(subject, "rebased", why, now));
+      }
+    }
+    demoted =
+        shadow.isRetained() ? "" : modelVersion; // labels of a retained model cannot be told apart
+    features.set(features.size() - 1, shadow.exchange(champion));
+    labels = shadow.exchange(labels);
+    return closed;
   }
 
   /**
@@ -241,12 +283,20 @@ public final class DriftMonitor {
     if (evaluated.feedback().label() == Label.NEUTRAL) {
       return DriftReport.NOTHING;
     }
-    double[] values = evaluated.prediction().features().features().values();
-    double stated = evaluated.prediction().mlConfidence();
-    long logTime = evaluated.position().logTime();
-    return values.length == named
-        ? evaluate(values, stated, evaluated.positive(), logTime)
-        : evaluate(stated, evaluated.positive(), logTime); // scored under an earlier schema
+    Prediction prediction = evaluated.prediction();
+    double[] values = prediction.features().features().values();
+    int[] locations = // nowhere when scored under an earlier schema
+        values.length == named ? locations(values) : new int[named];
+    // scored before a promotion: what is champion now was the challenger
+    boolean same = demoted.isEmpty() || !prediction.modelVersion().equals(demoted);
+    double ml = prediction.mlConfidence();
+    double other = prediction.challengerConfidence();
+    return evaluate(
+        locations,
+        same ? ml : other,
+        same ? other : ml,
+        evaluated.positive(),
+        evaluated.position().logTime());
   }
 
   /**
@@ -255,30 +305,34 @@ public final class DriftMonitor {
    * @param values of the features that the prediction was made of, in their order
    * @param probability that the model had stated; {@code NaN} when none
    */
-  public DriftReport evaluate(
-      double[] values, double probability, boolean positive, long logTime) {
+  public DriftReport evaluate(double[] values, double probability, boolean positive, long logTime) {
     if (values.length != named) {
       throw new IllegalArgumentException(values.length + " values for " + named + " features");
     }
+    return evaluate(locations(values), probability, Double.NaN, positive, logTime);
+  }
+
+  private int[] locations(double[] values) {
     int[] locations = new int[named];
     for (int j = 0; j < named; j++) {
       locations[j] = features.get(j).location(values[j]);
     }
-    return evaluate(locations, probability, positive, logTime);
+    return locations;
   }
 
   /** Counts a label whose features are not known. */
   public DriftReport evaluate(double probability, boolean positive, long logTime) {
-    return evaluate(new int[named], probability, positive, logTime);
+    return evaluate(new int[named], probability, Double.NaN, positive, logTime);
   }
 
   private DriftReport evaluate(
-      int[] locations, double probability, boolean positive, long logTime) {
+      int[] locations, double probability, double challenger, boolean positive, long logTime) {
     Collected collected = begin(logTime);
     if (!labels.isEmpty() && isPast(labels.from(), logTime)) {
       closeLabels(logTime, collected);
     }
     labels.add(probability, positive, locations, logTime);
+    shadow.addLabel(challenger, positive, locations, logTime);
     if (labels.rows() >= config.windowRows()) {
       closeLabels(logTime, collected);
     }
@@ -321,6 +375,7 @@ public final class DriftMonitor {
       learnt.add(feature.next(config));
     }
     pairs.learn(learnt.subList(0, held.length), config);
+    shadow.close(group, window, from, to, slot(from), alone, config);
     window++;
     rows = 0;
     silence.closed(window, config);
@@ -329,7 +384,9 @@ public final class DriftMonitor {
   private void closeLabels(long to, Collected collected) {
     double threshold = StrictMath.log(config.windowsPerFalseAlert() / LABEL_SHARE);
     List<DriftAlert> changed = new ArrayList<>();
-    labels.close(group, to, slot(labels.from()), config, threshold, collected.statistics, changed);
+    int slot = slot(labels.from());
+    labels.close(group, to, slot, config, threshold, collected.statistics, changed);
+    shadow.closeLabels(group, to, slot, config, threshold);
     explain(changed, collected);
   }
 
@@ -393,6 +450,22 @@ public final class DriftMonitor {
     long now = command.position().logTime();
     if (command.kind() == ControlKind.REBASE_DRIFT) {
       return rebase(command.target(), "Reference replaced by " + command.actor() + ".", now);
+    }
+    boolean ofChallenger = command.kind() != ControlKind.ROLLBACK && !command.target().isEmpty();
+    if (command.kind().replacesModel() && ofChallenger) { // a trial, or reset_model challenger
+      if (command.kind() == ControlKind.PROMOTE) {
+        shadow.beginTrial(rows > 0);
+      } else {
+        shadow.begin(rows > 0);
+      }
+      return new Outcome(true, "new reference for the challenger", List.of());
+    }
+    if (command.kind() == ControlKind.PROMOTE && shadow.isLearnt()) {
+      if (shadow.isRetained()) {
+        return new Outcome(true, "the challenger's reference is used", promote(now));
+      }
+      promoting = true;
+      return new Outcome(true, "the challenger's reference is used once it serves", List.of());
     }
     if (command.kind().replacesModel()) {
       List<DriftAlert> alerts = new ArrayList<>();
@@ -503,6 +576,10 @@ public final class DriftMonitor {
         feature.write(out);
       }
       labels.write(out);
+      out.writeUTF(modelVersion);
+      out.writeUTF(demoted);
+      out.writeBoolean(promoting);
+      shadow.write(out);
       pairs.write(out);
       silence.write(out);
     } catch (IOException e) {
@@ -556,6 +633,12 @@ public final class DriftMonitor {
       }
       boolean same = stored.equals(monitor.names());
       monitor.labels.read(in, version, same);
+      if (version > 2) {
+        monitor.modelVersion = in.readUTF();
+        monitor.demoted = in.readUTF();
+        monitor.promoting = in.readBoolean();
+        monitor.shadow.read(in, version, same);
+      }
       if (version > 1) {
         monitor.pairs.read(in, stored, monitor.gone, version);
         monitor.silence.read(in, version);

@@ -2,6 +2,7 @@ package io.patternstream.state.drift;
 
 import io.patternstream.state.event.DriftAlert;
 import io.patternstream.state.event.DriftStatistic;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,4 +13,11 @@ import java.util.List;
  */
 public record DriftReport(List<DriftAlert> alerts, List<DriftStatistic> statistics) {
   public static final DriftReport NOTHING = new DriftReport(List.of(), List.of());
+
+  /** The same after alerts that closed before. */
+  DriftReport after(List<DriftAlert> closed) {
+    List<DriftAlert> all = new ArrayList<>(closed);
+    all.addAll(alerts);
+    return new DriftReport(List.copyOf(all), statistics);
+  }
 }

@@ -94,6 +94,21 @@ final class LabelWatch {
     }
   }
 
+  boolean isLearning() {
+    return learning;
+  }
+
+  /** Takes the place of {@code other}: goes on with its windows, and with evidence from now on. */
+  void succeed(LabelWatch other) {
+    window = other.window;
+    for (LabelSubject subject : subjects) {
+      if (subject.detector != null) {
+        subject.detector.reset();
+      }
+    }
+    residuals.clear();
+  }
+
   void rebase() {
     subjects.forEach(s -> s.detector = null);
     now = new LabelSums();
@@ -111,7 +126,14 @@ final class LabelWatch {
 
   private boolean standsOut() {
     return subjects.stream()
-        .anyMatch(s -> s.alert.isOpen() || (s.detector != null && s.detector.largestEvidence() > 0));
+        .anyMatch(
+            s -> s.alert.isOpen() || (s.detector != null && s.detector.largestEvidence() > 0));
+  }
+
+  /** The window is complete; nothing is alerted of it. */
+  void closeQuietly(String group, long to, int slot, DriftConfig config, double logThreshold) {
+    List<DriftAlert> alerts = new ArrayList<>();
+    close(group, to, slot, config, logThreshold, new ArrayList<>(), alerts, false);
   }
 
   /** The window is complete. */
@@ -123,6 +145,18 @@ final class LabelWatch {
       double logThreshold,
       List<DriftStatistic> statistics,
       List<DriftAlert> alerts) {
+    close(group, to, slot, config, logThreshold, statistics, alerts, true);
+  }
+
+  private void close(
+      String group,
+      long to,
+      int slot,
+      DriftConfig config,
+      double logThreshold,
+      List<DriftStatistic> statistics,
+      List<DriftAlert> alerts,
+      boolean judged) {
     now.slot = slot;
     double[] before = {
       reference.positiveRate(), reference.excessLoss(), reference.offset(),
@@ -148,7 +182,9 @@ final class LabelWatch {
       residuals.clear();
     }
     residualsNow.clear();
-    alerts.addAll(Subject.judge(group, subjects, window, logThreshold, to));
+    if (judged) {
+      alerts.addAll(Subject.judge(group, subjects, window, logThreshold, to));
+    }
     if (learning) {
       learnt.add(now);
       learn(config);

@@ -9,14 +9,14 @@ import java.util.Arrays;
  * Sums over labelled rows that tell what the residuals y - p of a model depend on: on its own logit
  * only, or on the features besides.
  *
- * <p><b>Numbers.</b> With the stated probability p, its logit L, v = p(1 - p) and the location score
- * u of a feature (see {@link FeatureReference}), residuals r = y - p are regressed on 1 and L with
- * the weights v: one Newton step of logistic recalibration, \( r \approx v(\alpha + \beta L) \).
- * What that leaves to a feature is the score statistic \( U = \sum ru - \alpha\sum vu - \beta\sum
- * vLu \), of variance \( \sum vu^2 \) less its projection on 1 and L; \( U^2 \) over it is
- * chi-square with one degree of freedom where recalibration is all there is to mend. So a model that
- * became overconfident, or whose outcomes all became likelier, shows in \( \alpha, \beta \) alone; a
- * concept in which a feature counts otherwise than before shows in that feature.
+ * <p><b>Numbers.</b> With the stated probability p, its logit L, v = p(1 - p) and the location
+ * score u of a feature (see {@link FeatureReference}), residuals r = y - p are regressed on 1 and L
+ * with the weights v: one Newton step of logistic recalibration, \( r \approx v(\alpha + \beta L)
+ * \). What that leaves to a feature is the score statistic \( U = \sum ru - \alpha\sum vu -
+ * \beta\sum vLu \), of variance \( \sum vu^2 \) less its projection on 1 and L; \( U^2 \) over it
+ * is chi-square with one degree of freedom where recalibration is all there is to mend. So a model
+ * that became overconfident, or whose outcomes all became likelier, shows in \( \alpha, \beta \)
+ * alone; a concept in which a feature counts otherwise than before shows in that feature.
  *
  * <p>Source: score tests of added variables in generalised linear models, Pregibon (1982); the
  * recalibration of Cox (1958), Biometrika 45.

@@ -69,8 +69,7 @@ class ResidualSumsTest {
 
   @Test
   void withoutRowsOrFeaturesNothingIsKnown() {
-    assertThat(new ResidualSums(FEATURES).dependence())
-        .isEqualTo(ResidualSums.Dependence.UNKNOWN);
+    assertThat(new ResidualSums(FEATURES).dependence()).isEqualTo(ResidualSums.Dependence.UNKNOWN);
     ResidualSums none = new ResidualSums(0);
     rows(1, 0, 0.5, 1).forEach(row -> none.add(row.p, row.positive, new int[0]));
     assertThat(none.dependence()).isEqualTo(ResidualSums.Dependence.UNKNOWN);
