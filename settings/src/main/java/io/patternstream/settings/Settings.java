@@ -84,14 +84,12 @@ final class Settings {
               "job.name",
               "text",
               "patternstream",
-              "Name of the job in Flink, and on a cluster what a second submit would collide"
-                  + " with."),
+              "Name of the job in Flink, and on a cluster what a second submit would collide with."),
           optional(
               "job.parallelism",
               "count",
               "2",
-              "Subtasks an operator; savepoints rescale up to the maximum. Where it is not set,"
-                  + " `flink run -p` counts."),
+              "Subtasks an operator; savepoints rescale up to the maximum. Where it is not set, `flink run -p` counts."),
           optional(
               "job.max.parallelism",
               "count",
@@ -136,8 +134,7 @@ final class Settings {
               "labels.horizon",
               "duration",
               "7d",
-              "How long a pattern waits for its label, and a label for its pattern (log time)."
-                  + " Where slow bars decide the outcome, longer: see `outcomes.longest.wait`."),
+              "How long a pattern waits for its label, and a label for its pattern (log time). Where slow bars decide the outcome, longer: see `outcomes.longest.wait`."),
           optional(
               "labels.bucket.capacity",
               "count",
@@ -161,9 +158,7 @@ final class Settings {
               "outcomes.longest.wait",
               "duration",
               "400d",
-              "A race between target and stop waits for its bars twice as long as they take, at"
-                  + " most this long and at least `labels.horizon` (log time). Each open pattern"
-                  + " takes about a kilobyte."),
+              "A race between target and stop waits for its bars twice as long as they take, at most this long and at least `labels.horizon` (log time). Each open pattern takes about a kilobyte."),
           optional(
               "model.group", "all | timeframe", "all", "One model for all, or one a timeframe."),
           optional(
@@ -182,28 +177,22 @@ final class Settings {
               "model.initial.snapshot",
               "file",
               "",
-              "A model exported from `ml_models`, here or elsewhere, from which a group that has no"
-                  + " model starts; empty = from nothing. Refused where its features are not this"
-                  + " build's."),
+              "A model exported from `ml_models`, here or elsewhere, from which a group that has no model starts; empty = from nothing. Refused where its features are not this build's."),
           optional(
               "model.challenger.forgetting",
               "factor or empty",
               "",
-              "A second model learns the same labels in the shadow, forgetting by this factor a"
-                  + " label, above 0.9 and at most 1 (the first: 0.9995); empty = none. Doubles the"
-                  + " cost of learning."),
+              "A second model learns the same labels in the shadow, forgetting by this factor a label, above 0.9 and at most 1 (the first: 0.9995); empty = none. Doubles the cost of learning."),
           optional(
               "model.challenger.deviation",
               "variance",
               "0.005",
-              "How far the challenger lets pattern types differ (the first: 0.02), above 0 and at"
-                  + " most 10."),
+              "How far the challenger lets pattern types differ (the first: 0.02), above 0 and at most 10."),
           optional(
               "model.challenger.snapshot",
               "file",
               "",
-              "The same for the challenger, which then has the settings of that model; `promote`"
-                  + " lets it serve."),
+              "The same for the challenger, which then has the settings of that model; `promote` lets it serve."),
           shared(
               "ml.enabled",
               "true | false",
@@ -248,22 +237,17 @@ final class Settings {
               "lifecycle.aliases",
               "type=rule, ...",
               "",
-              "Further pattern types that live by a rule above; triple tops, wedges, pennants and"
-                  + " their like do already."),
+              "Further pattern types that live by a rule above; triple tops, wedges, pennants and their like do already."),
           optional(
               "lifecycle.max.misses",
               "count",
               "0",
-              "Reports of its source in a row that may lack a pattern before it is invalidated; 0"
-                  + " is never. Set it only where each answer lists every pattern of its market and"
-                  + " timeframe."),
+              "Reports of its source in a row that may lack a pattern before it is invalidated; 0 is never. Set it only where each answer lists every pattern of its market and timeframe."),
           optional(
               "lifecycle.rules.enabled",
               "true | false",
               "true",
-              "Whether decay, breached levels, a reached target and each type's own age end"
-                  + " patterns; without, only outcomes, labels, reports and `lifecycle.max.age`"
-                  + " do."),
+              "Whether decay, breached levels, a reached target and each type's own age end patterns; without, only outcomes, labels, reports and `lifecycle.max.age` do."),
           optional(
               "lifecycle.max.age",
               "duration",
@@ -291,8 +275,7 @@ final class Settings {
               "retention.predictions",
               "duration",
               "180d",
-              "How long `maintain` leaves predictions and their outcomes; `0d` in this and the next"
-                  + " keys is for ever."),
+              "How long `maintain` leaves predictions and their outcomes; `0d` in this and the next keys is for ever."),
           optional(
               "retention.patterns",
               "duration",
@@ -329,8 +312,7 @@ final class Settings {
               "console.host",
               "address",
               "127.0.0.1",
-              "Where the console listens; beyond loopback it needs a proxy that asks who is"
-                  + " there."),
+              "Where the console listens; beyond loopback it needs a proxy that asks who is there."),
           console("console.port", "port", "8080", "0 = any that is free."),
           console(
               "console.allowed.hosts",
@@ -346,8 +328,7 @@ final class Settings {
               "console.webhook.url",
               "http(s) URL",
               "",
-              "Sent every alert that opens, resolves or is rebased, at least once; empty ="
-                  + " nobody."),
+              "Sent every alert that opens, resolves or is rebased, at least once; empty = nobody."),
           console(
               "console.webhook.url.file",
               "file",
@@ -357,8 +338,7 @@ final class Settings {
               "console.webhook.format",
               "json | slack",
               "json",
-              "The transition as it is stored, or a text for Slack and what understands its"
-                  + " messages."),
+              "The transition as it is stored, or a text for Slack and what understands its messages."),
           console(
               "console.exit.on.stdin.eof",
               "true | false",
@@ -372,8 +352,7 @@ final class Settings {
         "lifecycle.rule." + name,
         "five numbers",
         numbers,
-        "Share of the way to the target that completes, confidence lost an hour, hours to live,"
-            + " breach of a level that invalidates (1.05 is 5 %), least confidence.");
+        "Share of the way to the target that completes, confidence lost an hour, hours to live, breach of a level that invalidates (1.05 is 5 %), least confidence.");
   }
 
   private static Setting required(String key, String type, String meaning) {
