@@ -28,20 +28,11 @@ final class Authority {
     this.folder = Files.createDirectories(folder);
     this.all = folder.resolve("all.p12");
     keytool("-alias", AUTHORITY, "-dname", "CN=" + name, "-ext", "bc:c");
-    KeyStore trust = KeyStore.getInstance("PKCS12");
-    trust.load(null, null);
-    trust.setCertificateEntry(AUTHORITY, store().getCertificate(AUTHORITY));
-    save(trust, trustStore());
     Files.writeString(
         trustPem(), pem("CERTIFICATE", store().getCertificate(AUTHORITY).getEncoded()));
   }
 
-  /** What a Java client trusts. */
-  Path trustStore() {
-    return folder.resolve("trust.p12");
-  }
-
-  /** The same for Postgres clients. */
+  /** What clients trust. */
   Path trustPem() {
     return folder.resolve("trust.pem");
   }

@@ -109,10 +109,10 @@ class ModelCommandIT {
     try (Connection connection = connect();
         PreparedStatement insert =
             connection.prepareStatement(
-                "INSERT INTO ml_models (version, model_group, model_version, model_seq, content_hash,"
-                    + " schema_hash, reason, validation_metrics, created_at, created_by, model_type, bytes)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, 'periodic', '{\"log_loss\": 0.6}',"
-                    + " to_timestamp(?), 'job', 'online_ensemble', ?)")) {
+                "INSERT INTO ml_models (version, model_group, model_version, model_seq,"
+                    + " content_hash, schema_hash, reason, validation_metrics, created_at,"
+                    + " created_by, model_type, bytes) VALUES (?, ?, ?, ?, ?, ?, 'periodic',"
+                    + " '{\"log_loss\": 0.6}', to_timestamp(?), 'job', 'online_ensemble', ?)")) {
       insert.setString(1, model.version() + "/" + group + "/" + seq);
       insert.setString(2, group);
       insert.setString(3, model.version());

@@ -182,10 +182,8 @@ class SecuredServersIT {
     Path client = Files.createTempFile(folder, "client", ".properties");
     Files.writeString(
         client,
-        "security.protocol=SASL_SSL\nssl.truststore.type=PKCS12\nssl.truststore.location="
-            + kafkaTrust.trustStore()
-            + "\nssl.truststore.password="
-            + Authority.PASSWORD
+        "security.protocol=SASL_SSL\nssl.truststore.type=PEM\nssl.truststore.location="
+            + kafkaTrust.trustPem()
             + "\nsasl.mechanism=SCRAM-SHA-256\n"
             + "sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required"
             + " username=\"job\" password=\""
@@ -275,8 +273,7 @@ class SecuredServersIT {
             "console",
             "io.patternstream.console.ConsoleMain",
             List.of("-Xmx192m"),
-            List.of(
-                "--config=" + settings, "--console.port=0", "--console.exit.on.stdin.eof=true"),
+            List.of("--config=" + settings, "--console.port=0", "--console.exit.on.stdin.eof=true"),
             log)) {
       String first = console.awaitFirstLine(Duration.ofMinutes(1));
       assertThat(first).startsWith("console listening on ");
@@ -345,7 +342,7 @@ class SecuredServersIT {
         "kafka.properties.file",
         "refuses the login");
     Path settings = kafkaOnly("good", authority, KAFKA_PASSWORD);
-    Path gone = folder.resolve("gone.p12");
+    Path gone = folder.resolve("gone.pem");
     String client =
         Files.readString(settings)
             .lines()
@@ -356,7 +353,7 @@ class SecuredServersIT {
     Files.writeString(
         Path.of(client),
         Files.readString(Path.of(client))
-            .replace(authority.trustStore().toString(), gone.toString()));
+            .replace(authority.trustPem().toString(), gone.toString()));
     assertRefused(settings, "kafka.properties.file", "no client can be made");
   }
 
