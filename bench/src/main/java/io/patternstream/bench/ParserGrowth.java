@@ -13,8 +13,9 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * Whether work grows with the text and no faster: one word repeated to 30 KB and to 60 KB, the least
- * processor time of several readings of each; and 10 MB of random bytes in records of every size.
+ * Whether work grows with the text and no faster: one word repeated to 30 KB and to 60 KB, the
+ * least processor time of several readings of each; and 10 MB of random bytes in records of every
+ * size.
  */
 public final class ParserGrowth {
 
@@ -45,15 +46,13 @@ public final class ParserGrowth {
       double half = nanosAByte(parser, word, HALF);
       double whole = nanosAByte(parser, word, 2 * HALF);
       System.out.printf(
-          "| `%s` | %.1f | %.1f | %.2f |%n",
-          word.replace("|", "\\|"), half, whole, whole / half);
+          "| `%s` | %.1f | %.1f | %.2f |%n", word.replace("|", "\\|"), half, whole, whole / half);
     }
     random(parser);
   }
 
   private static double nanosAByte(McpParser parser, String word, int bytes) {
-    byte[] text =
-        (word + " ").repeat(bytes / (word.length() + 1)).getBytes(StandardCharsets.UTF_8);
+    byte[] text = (word + " ").repeat(bytes / (word.length() + 1)).getBytes(StandardCharsets.UTF_8);
     long least = Long.MAX_VALUE;
     for (int i = 0; i < READINGS; i++) {
       long start = CLOCK.getCurrentThreadCpuTime();

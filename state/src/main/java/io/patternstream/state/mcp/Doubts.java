@@ -1,6 +1,8 @@
 package io.patternstream.state.mcp;
 
-/** Tells which patterns a text only supposes: "possible", "looks like", "A or B" (rules 13, 18, 32). */
+/**
+ * Tells which patterns a text only supposes: "possible", "looks like", "A or B" (rules 13, 18, 32).
+ */
 final class Doubts {
 
   private static final long HEDGES = Cue.mask(Cue.POSSIBLE, Cue.HEDGE_F, Cue.HEDGE_B);

@@ -3,7 +3,8 @@ package io.patternstream.state.mcp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what a text teaches, defines or counts instead of saying it of one market (guideline rule 4).
+ * Tells what a text teaches, defines or counts instead of saying it of one market (guideline rule
+ * 4).
  */
 final class Lessons {
 

@@ -148,8 +148,7 @@ final class MentionMerger {
     return reading.passage.isAny(finding.hit.last() + 1, PARTS);
   }
 
-  private static final long PARTS =
-      Cue.mask(Cue.SUPPORT, Cue.RESISTANCE, Cue.TARGET, Cue.STOP);
+  private static final long PARTS = Cue.mask(Cue.SUPPORT, Cue.RESISTANCE, Cue.TARGET, Cue.STOP);
 
   private static void merge(Finding known, Finding later) {
     boolean said = later.failed || later.negated || later.completed || later.forming;

@@ -3,8 +3,8 @@ package io.patternstream.state.mcp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which patterns a text says are not there: "no hammer", "this is not a flag", "I do not see one"
- * (guideline rules 13 and 38).
+ * Tells which patterns a text says are not there: "no hammer", "this is not a flag", "I do not see
+ * one" (guideline rules 13 and 38).
  */
 final class Negations {
 

@@ -1,8 +1,8 @@
 package io.patternstream.state.mcp;
 
 /**
- * Tells from the words right around a name that it means another thing: a firm, a product, a person, a
- * verb, a part of a compound (guideline rule 6).
+ * Tells from the words right around a name that it means another thing: a firm, a product, a
+ * person, a verb, a part of a compound (guideline rule 6).
  */
 final class OtherThings {
 

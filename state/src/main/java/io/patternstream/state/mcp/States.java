@@ -3,8 +3,8 @@ package io.patternstream.state.mcp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which patterns are complete, have failed or still form, also in the sentences that go on about
- * one (guideline rules 11, 12, 15 to 17, 31 and 34).
+ * Tells which patterns are complete, have failed or still form, also in the sentences that go on
+ * about one (guideline rules 11, 12, 15 to 17, 31 and 34).
  */
 final class States {
 

@@ -1,8 +1,8 @@
 package io.patternstream.state.mcp;
 
 /**
- * Tells which patterns belong to the past, to a comparison or to a condition, and so are not said to be
- * there now (guideline rules 2, 7 and 15).
+ * Tells which patterns belong to the past, to a comparison or to a condition, and so are not said
+ * to be there now (guideline rules 2, 7 and 15).
  */
 final class Suppositions {
 

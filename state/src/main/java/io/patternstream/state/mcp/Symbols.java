@@ -190,7 +190,8 @@ final class Symbols extends InTextOrder<Symbols.Found> {
       return true;
     }
     Token token = tokens[i];
-    boolean word = passage.is(i, Cue.NOT_SYMBOL) && !(WORDS.contains(symbol) && (on(i) || headed(i)));
+    boolean word =
+        passage.is(i, Cue.NOT_SYMBOL) && !(WORDS.contains(symbol) && (on(i) || headed(i)));
     if (symbol.length() == 1 && !passage.isAny(i, Cue.NAMES)) {
       return single(i) || item(i) || subject(i);
     }
