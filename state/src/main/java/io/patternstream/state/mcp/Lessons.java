@@ -95,7 +95,17 @@ final class Lessons {
     if (taught && !anchored) {
       return true;
     }
-    return !anchored && (advice(s) || (!timeframeIn(s) && generic(s)));
+    return !anchored && (advice(s) || defined(s) || (!timeframeIn(s) && generic(s)));
+  }
+
+  /** "Golden cross: when the 50-day average rises above ...". */
+  private boolean defined(int s) {
+    Finding first = reading.first(s);
+    if (first == null || first.hit.first() != reading.firstWord(s)) {
+      return false;
+    }
+    int after = first.hit.last() + 1;
+    return tokens[after].is(':') && (tokens[after + 1].isWord("when") || indefinite(after + 1));
   }
 
   private static boolean statistical(String phrase) {
