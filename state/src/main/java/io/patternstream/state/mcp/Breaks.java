@@ -264,6 +264,9 @@ final class Breaks {
         continue;
       }
       boolean before = other.hit.first() < finding.hit.first();
+      if (before && otherSubject(other, finding)) {
+        continue;
+      }
       if (other.chart() && !other.negated && !other.historical && (before || follows(finding))) {
         of = of == null || before ? other : of;
       }
@@ -276,6 +279,24 @@ final class Breaks {
     return last != null && last.chart() && !own && finding.sentence - last.sentence <= 2
         ? last
         : null;
+  }
+
+  /** "NVDA is in a channel while SMCI breaks down": another instrument breaks. */
+  private boolean otherSubject(Finding named, Finding breaking) {
+    for (int i = named.hit.last() + 2; i < breaking.hit.first(); i++) {
+      Token before = tokens[i - 1];
+      boolean led =
+          before.isWord("on")
+              || before.isWord("in")
+              || before.isWord("for")
+              || before.isWord("of")
+              || before.is('$')
+              || before.is('(');
+      if (reading.symbol(i) && !reading.symbol(i - 1) && !led) {
+        return named.hit.first() > passage.sentenceStart(named.sentence) + 1;
+      }
+    }
+    return false;
   }
 
   private boolean symbolIn(int s) {

@@ -144,8 +144,11 @@ final class MentionMerger {
         default -> {}
       }
     }
-    return false;
+    // "Wedge support 47.20": a part of it.
+    return reading.passage.isAny(finding.hit.last() + 1, PARTS);
   }
+
+  private static final long PARTS = Cue.mask(Cue.SUPPORT, Cue.RESISTANCE, Cue.TARGET, Cue.STOP);
 
   private static void merge(Finding known, Finding later) {
     boolean said = later.failed || later.negated || later.completed || later.forming;

@@ -295,4 +295,49 @@ final class NarrativeReading {
     }
     return i;
   }
+
+  private static final long CONDITIONS = Cue.CONDITION.bit();
+
+  /** Whether the words before a cue in its chunk make it a condition or a plan. */
+  boolean conditional(int cue) {
+    int chunk = tokens[cue].chunk;
+    Token first = tokens[firstWord(tokens[cue].sentence)];
+    if (first.isWord("if")
+        || first.isWord("should")
+        || first.isWord("unless")
+        || first.isWord("until")
+        || first.isWord("once")
+        || first.isWord("wenn")
+        || first.isWord("si")) {
+      return true;
+    }
+    for (int i = cue - 1; i >= 0 && i > cue - 12 && tokens[i].chunk == chunk; i--) {
+      passage.steps++;
+      switch (tokens[i].text()) {
+        case "if",
+            "should",
+            "would",
+            "could",
+            "unless",
+            "until",
+            "once",
+            "might",
+            "may",
+            "will",
+            "when",
+            "needs",
+            "wenn",
+            "falls",
+            "si",
+            "below",
+            "above" -> {
+          if (passage.isAny(i, CONDITIONS) || tokens[i].isWord("if") || tokens[i].isWord("would")) {
+            return true;
+          }
+        }
+        default -> {}
+      }
+    }
+    return false;
+  }
 }

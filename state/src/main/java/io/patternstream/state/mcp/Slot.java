@@ -52,7 +52,7 @@ enum Slot {
   STATUS("status"),
   ACTION("action"),
   CATEGORY("category"),
-  CONFIDENCE("confidence", "confidence_score"),
+  CONFIDENCE("confidence", "confidence_score", "conf", "probability"),
   PRICE("price", "entry_price", "entry", "breakout_price", "trigger_price", "neckline", "level"),
   CURRENT_PRICE(
       "current_price",

@@ -190,7 +190,8 @@ final class Symbols extends InTextOrder<Symbols.Found> {
       return true;
     }
     Token token = tokens[i];
-    boolean word = passage.is(i, Cue.NOT_SYMBOL) && !(WORDS.contains(symbol) && on(i));
+    boolean word =
+        passage.is(i, Cue.NOT_SYMBOL) && !(WORDS.contains(symbol) && (on(i) || headed(i)));
     if (symbol.length() == 1 && !passage.isAny(i, Cue.NAMES)) {
       return single(i) || item(i) || subject(i);
     }
@@ -211,6 +212,12 @@ final class Symbols extends InTextOrder<Symbols.Found> {
       return token.word < 0 || first(i);
     }
     return !passage.is(i, Cue.TIMEFRAME);
+  }
+
+  /** "Second, LOW: bull flag": in capitals before a colon where a clause begins. */
+  private boolean headed(int i) {
+    boolean begins = first(i) || tokens[i - 1].is(',') || tokens[i - 1].is('.');
+    return !passage.shouting && begins && tokens[i].length() > 1 && tokens[i + 1].is(':');
   }
 
   /** "A hammer printed on LOW". */

@@ -191,7 +191,9 @@ final class TextTables {
   }
 
   private static double price(String cell) {
-    return NumberForm.sane(NumberForm.price(cell));
+    int comma = cell.lastIndexOf(',');
+    boolean decimal = comma > 0 && cell.length() - comma != 4 && cell.indexOf('.') < 0;
+    return NumberForm.sane(NumberForm.price(decimal ? cell.replace(',', '.') : cell));
   }
 
   /** A day with the time of day that stands in a column of its own: 0930, 093000 or 09:30. */
@@ -253,6 +255,12 @@ final class TextTables {
         case DIRECTION -> finding.direction = cell;
         case BIAS -> finding.bias = cell;
         case STATUS -> finding.status = cell;
+        case FOUND ->
+            finding.absent =
+                switch (cell.toLowerCase(Locale.ROOT)) {
+                  case "no", "false", "none", "n", "0" -> true;
+                  default -> false;
+                };
         case CONFIDENCE -> {
           finding.confidenceText = cell;
           finding.confidence = NumberForm.confidence(cell);

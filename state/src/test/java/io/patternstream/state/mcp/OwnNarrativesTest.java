@@ -42,6 +42,8 @@ class OwnNarrativesTest {
     "tenth, 92, 0.97, 0.97, 0.97, 3",
     "eleventh, 102, 0.97, 0.97, 0.97, 1",
     "twelfth, 84, 0.98, 0.98, 0.97, 0",
+    "thirteenth, 84, 0.99, 0.99, 0.99, 0",
+    "fourteenth, 54, 1.00, 1.00, 1.00, 0",
   })
   void theScoresReachedOnEachRoundAreHeld(
       String set, int items, double type, double strict, double exact, int wrong)
