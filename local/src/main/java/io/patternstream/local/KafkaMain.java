@@ -15,7 +15,8 @@ import org.apache.kafka.common.utils.Time;
 
 /**
  * The child's side of {@link LocalKafka}: a broker that is its own controller. Arguments: folder,
- * port of the broker, port of the controller.
+ * port of the broker, port of the controller, port of a listener for a proxy's clients (0: none),
+ * port of that proxy.
  */
 final class KafkaMain {
   /**
@@ -33,6 +34,9 @@ final class KafkaMain {
     Folder.lock(folder);
     Properties properties =
         properties(folder, Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+    if (!args[3].equals("0")) {
+      outside(properties, Integer.parseInt(args[3]), Integer.parseInt(args[4]));
+    }
     format(folder, properties);
     KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
     Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "kafka-shutdown"));
@@ -67,6 +71,16 @@ final class KafkaMain {
     properties.setProperty("transaction.state.log.min.isr", "1");
     properties.setProperty("share.coordinator.state.topic.min.isr", "1");
     return properties;
+  }
+
+  private static void outside(Properties properties, int port, int proxyPort) {
+    properties.merge("listeners", ",OUTSIDE://127.0.0.1:" + port, KafkaMain::join);
+    properties.merge("advertised.listeners", ",OUTSIDE://127.0.0.1:" + proxyPort, KafkaMain::join);
+    properties.merge("listener.security.protocol.map", ",OUTSIDE:PLAINTEXT", KafkaMain::join);
+  }
+
+  private static Object join(Object before, Object after) {
+    return before.toString() + after;
   }
 
   private static void format(Path folder, Properties properties) throws IOException {

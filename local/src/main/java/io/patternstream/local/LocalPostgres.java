@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -35,6 +37,17 @@ public final class LocalPostgres implements AutoCloseable {
    * @throws LocalServerException one line that says why it does not start
    */
   public static LocalPostgres start(Path folder) throws LocalServerException {
+    return start(folder, Map.of());
+  }
+
+  /**
+   * The same with settings of the server's own, such as {@code fsync=on} where the disk is to
+   * count.
+   *
+   * @throws LocalServerException one line that says why it does not start
+   */
+  public static LocalPostgres start(Path folder, Map<String, String> settings)
+      throws LocalServerException {
     Path absolute = Folder.prepare(folder);
     Path log = absolute.resolve("postgres.log");
     long before = size(log);
@@ -44,7 +57,7 @@ public final class LocalPostgres implements AutoCloseable {
             PostgresMain.class.getName(),
             // Unpacking the binaries needs a window of 64 MiB, once.
             List.of("-Xmx192m", "-XX:TieredStopAtLevel=1"),
-            List.of(absolute.toString()),
+            arguments(absolute, settings),
             absolute.resolve("keeper.log"));
     try {
       int port = Integer.parseInt(keeper.awaitReady(START_PATIENCE));
@@ -52,6 +65,12 @@ public final class LocalPostgres implements AutoCloseable {
     } catch (LocalServerException e) {
       throw new LocalServerException(e.getMessage() + serverReason(log, before));
     }
+  }
+
+  private static List<String> arguments(Path folder, Map<String, String> settings) {
+    List<String> arguments = new ArrayList<>(List.of(folder.toString()));
+    settings.forEach((name, value) -> arguments.add(name + "=" + value));
+    return arguments;
   }
 
   private static long size(Path log) {
@@ -101,6 +120,26 @@ public final class LocalPostgres implements AutoCloseable {
   /** Process id of the small process that stops the server in the end. */
   long keeperPid() {
     return keeper.pid();
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return port;
+  }
+
+  /**
+   * Ends the server by a signal of its own, such as {@link Signal#INT} or {@link Signal#QUIT}, and
+   * waits until it is gone.
+   */
+  public void stop(Signal signal) throws IOException {
+    Optional<ProcessHandle> server = Postmaster.of(data);
+    if (server.isPresent()) {
+      signal.send(server.get().pid());
+      if (!Postmaster.ended(server.get())) {
+        Postmaster.stop(server.get());
+      }
+    }
+    keeper.close();
   }
 
   /** Stops the server and waits for it. */

@@ -7,11 +7,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 
 /**
  * The child's side of {@link LocalPostgres}: starts the server, and stops it when the parent is
- * gone. Argument: the folder.
+ * gone. Arguments: the folder, and settings of the server as {@code name=value}.
  *
  * <p>Postgres runs in a session of its own and would outlive everybody; this small process is the
  * one that knows when to stop it.
@@ -33,7 +34,7 @@ final class PostgresMain {
       Postmaster.deleteData(data);
     }
     Postmaster.stopLeftOver(data);
-    EmbeddedPostgres server = start(folder, data);
+    EmbeddedPostgres server = start(folder, data, Arrays.copyOfRange(args, 1, args.length));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, data), "postgres-shutdown"));
     if (!Files.exists(initialised)) {
       Files.createFile(initialised);
@@ -42,7 +43,8 @@ final class PostgresMain {
     new CountDownLatch(1).await(); // until the parent or the watch ends us
   }
 
-  private static EmbeddedPostgres start(Path folder, Path data) throws IOException {
+  private static EmbeddedPostgres start(Path folder, Path data, String[] settings)
+      throws IOException {
     ProcessBuilder.Redirect log =
         ProcessBuilder.Redirect.appendTo(folder.resolve("postgres.log").toFile());
     EmbeddedPostgres.Builder builder =
@@ -59,6 +61,10 @@ final class PostgresMain {
             .setServerConfig("timezone", "UTC")
             .setErrorRedirector(log)
             .setOutputRedirector(log);
+    for (String setting : settings) {
+      int equals = setting.indexOf('=');
+      builder.setServerConfig(setting.substring(0, equals), setting.substring(equals + 1));
+    }
     try (FileChannel unpacking = Binaries.lock()) {
       return builder.start();
     } catch (IOException | RuntimeException e) {
