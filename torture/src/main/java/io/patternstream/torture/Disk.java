@@ -74,7 +74,10 @@ final class Disk implements AutoCloseable {
   @Override
   public void close() {
     if (mounted) {
-      mounted = !command("umount", mountPoint.toString());
+      // A process that is about to end may still hold a file.
+      mounted =
+          !command("umount", mountPoint.toString())
+              && !command("umount", "--lazy", mountPoint.toString());
     }
   }
 
