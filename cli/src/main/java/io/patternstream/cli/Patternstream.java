@@ -5,6 +5,7 @@ import io.patternstream.cli.cluster.SavepointCommand;
 import io.patternstream.cli.cluster.StatusCommand;
 import io.patternstream.cli.cluster.StopCommand;
 import io.patternstream.cli.cluster.SubmitCommand;
+import io.patternstream.cli.cluster.SuperviseCommand;
 import io.patternstream.cli.cluster.UpgradeCommand;
 import io.patternstream.cli.doctor.DoctorCommand;
 import io.patternstream.job.StartException;
@@ -36,6 +37,7 @@ import picocli.CommandLine.ExitCode;
       SavepointCommand.class,
       StopCommand.class,
       StatusCommand.class,
+      SuperviseCommand.class,
       ClusterCommand.class,
       MigrateCommand.class,
       MaintainCommand.class,

@@ -45,7 +45,7 @@ class PatternstreamTest {
             "drift",
             "label",
             "control")
-        .contains("submit", "upgrade", "savepoint", "stop", "status", "cluster");
+        .contains("submit", "upgrade", "savepoint", "stop", "status", "supervise", "cluster");
   }
 
   @ParameterizedTest

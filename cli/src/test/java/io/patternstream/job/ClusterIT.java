@@ -241,11 +241,17 @@ class ClusterIT {
     assertThat(Path.of(URI.create(answer.path("savepoint").asText())).resolve("_metadata"))
         .exists();
     assertRuns(job, 1);
+    Result watched = patternstream("supervise", "--once");
+    assertThat(watched.code()).as(watched.err()).isZero();
+    assertThat(watched.err()).contains(NAME + " is there as " + job);
   }
 
   private void stopAndResumeByFlinksOwnCommand() throws Exception {
     JsonNode stopped =
         done(execute(List.of("stop", "--flink.rest.url", flink.restUrl(), "--job", NAME)));
+    Result watched = patternstream("supervise", "--once");
+    assertThat(watched.code()).isEqualTo(1);
+    assertThat(watched.err()).contains(NAME + " has ended as FINISHED").hasLineCount(1);
     List<String> arguments = new ArrayList<>(List.of("run", "-d", "-p", "1", "-s"));
     arguments.add(stopped.path("savepoint").asText());
     arguments.add(VariantJar.REAL.toAbsolutePath().toString());

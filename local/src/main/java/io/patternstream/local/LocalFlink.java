@@ -252,7 +252,7 @@ public final class LocalFlink implements AutoCloseable {
     return Arrays.stream(line.trim().split("\\s+")).filter(word -> !word.isEmpty()).toList();
   }
 
-  /** The TaskManagers that live, the longest-lived first. */
+  /** The TaskManagers that live, the longest-lived first; a frozen one counts. */
   public List<TaskManager> taskManagers() {
     return taskManagers.stream().filter(TaskManager::isAlive).toList();
   }
@@ -331,11 +331,13 @@ public final class LocalFlink implements AutoCloseable {
     jobManager.kill();
   }
 
-  /** Starts the JobManager again, at the same address, and waits for its TaskManagers. */
+  /**
+   * Starts the JobManager again, at the same address, and waits until it answers. Its TaskManagers
+   * come back to it by themselves.
+   */
   public void startJobManager() throws LocalServerException {
     jobManager = jobManager(folder);
     awaitAnswer();
-    awaitTaskManagers(taskManagers().size());
   }
 
   /**

@@ -31,10 +31,12 @@ public final class LocalKafka implements AutoCloseable {
 
   private final ChildJvm child;
   private final int port;
+  private final int outsidePort;
 
-  private LocalKafka(ChildJvm child, int port) {
+  private LocalKafka(ChildJvm child, int port, int outsidePort) {
     this.child = child;
     this.port = port;
+    this.outsidePort = outsidePort;
   }
 
   /**
@@ -54,27 +56,43 @@ public final class LocalKafka implements AutoCloseable {
    */
   public static LocalKafka start(Path folder, Map<String, String> more)
       throws LocalServerException {
+    return start(folder, 0, 0, more);
+  }
+
+  /**
+   * The same with a second listener for those that come by way of a proxy: who asks at {@link
+   * #outsidePort} is sent to {@code proxyPort}, where the proxy listens.
+   *
+   * @param wantedPort taken when it is free, so that clients find a broker again that was started
+   *     anew; 0 = any
+   * @throws LocalServerException one line that says why it does not start
+   */
+  public static LocalKafka start(Path folder, int wantedPort, int proxyPort)
+      throws LocalServerException {
+    return start(folder, wantedPort, proxyPort, Map.of());
+  }
+
+  private static LocalKafka start(
+      Path folder, int wantedPort, int proxyPort, Map<String, String> more)
+      throws LocalServerException {
     Path absolute = Folder.prepare(folder);
-    Path properties = absolute.resolve(KafkaMain.MORE);
-    try (Writer writer = Files.newBufferedWriter(properties, StandardCharsets.UTF_8)) {
-      Properties all = new Properties();
-      all.putAll(more);
-      all.store(writer, null);
-    } catch (IOException e) {
-      throw new LocalServerException(properties + " cannot be written: " + e.getMessage());
-    }
     for (int attempt = 1; ; attempt++) {
-      int port = Ports.free(0);
+      int port = Ports.free(attempt == 1 ? wantedPort : 0);
+      int outsidePort = proxyPort == 0 ? 0 : Ports.free(0);
+      write(absolute, proxyPort == 0 ? more : outside(outsidePort, proxyPort));
       ChildJvm child =
           ChildJvm.start(
               "Kafka",
               KafkaMain.class.getName(),
               List.of("-Xmx768m"),
-              List.of(absolute.toString(), Integer.toString(port), Integer.toString(Ports.free(0))),
+              List.of(
+                  absolute.toString(),
+                  Integer.toString(port),
+                  Integer.toString(Ports.free(0))),
               absolute.resolve("kafka.log"));
       try {
         child.awaitReady(START_PATIENCE);
-        return new LocalKafka(child, port);
+        return new LocalKafka(child, port, outsidePort);
       } catch (LocalServerException e) {
         // Another program may have taken a port between our look and the broker's.
         boolean portTaken = String.valueOf(e.getMessage()).contains("Address already in use");
@@ -85,9 +103,42 @@ public final class LocalKafka implements AutoCloseable {
     }
   }
 
+  private static Map<String, String> outside(int port, int proxyPort) {
+    return Map.of(
+        "listeners", "OUTSIDE://127.0.0.1:" + port,
+        "advertised.listeners", "OUTSIDE://127.0.0.1:" + proxyPort,
+        "listener.security.protocol.map", "OUTSIDE:PLAINTEXT");
+  }
+
+  private static void write(Path folder, Map<String, String> more) throws LocalServerException {
+    Path file = folder.resolve(KafkaMain.MORE);
+    try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+      Properties all = new Properties();
+      all.putAll(more);
+      all.store(writer, null);
+    } catch (IOException e) {
+      throw new LocalServerException(file + " cannot be written: " + e.getMessage());
+    }
+  }
+
   /** {@code 127.0.0.1:port}. */
   public String bootstrapServers() {
     return "127.0.0.1:" + port;
+  }
+
+  /** The port of {@link #bootstrapServers}. */
+  public int port() {
+    return port;
+  }
+
+  /** Where a proxy finds the broker. */
+  public int outsidePort() {
+    return outsidePort;
+  }
+
+  /** As {@code kill -9}. */
+  public void kill() {
+    child.kill();
   }
 
   /** The broker's process id. */

@@ -122,6 +122,26 @@ public final class LocalPostgres implements AutoCloseable {
     return keeper.pid();
   }
 
+  /** The port it listens on. */
+  public int port() {
+    return port;
+  }
+
+  /**
+   * Ends the server by a signal of its own, such as {@link Signal#INT} or {@link Signal#QUIT}, and
+   * waits until it is gone.
+   */
+  public void stop(Signal signal) throws IOException {
+    Optional<ProcessHandle> server = Postmaster.of(data);
+    if (server.isPresent()) {
+      signal.send(server.get().pid());
+      if (!Postmaster.ended(server.get())) {
+        Postmaster.stop(server.get());
+      }
+    }
+    keeper.close();
+  }
+
   /** Stops the server and waits for it. */
   @Override
   public void close() {

@@ -58,7 +58,8 @@ final class Postmaster {
     }
   }
 
-  private static boolean ended(ProcessHandle process) {
+  /** Waits for the end of a server; false when it goes on. */
+  static boolean ended(ProcessHandle process) {
     try {
       process.onExit().get(STOP_SECONDS, TimeUnit.SECONDS);
       return true;

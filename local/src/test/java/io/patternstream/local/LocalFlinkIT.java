@@ -32,6 +32,7 @@ class LocalFlinkIT {
       assertThat(flink.taskManagers()).containsExactly(second);
       flink.killJobManager();
       flink.startJobManager();
+      flink.awaitTaskManagers(flink.taskManagers().size());
 
       LocalFlink.Said said = flink.command(List.of("list"));
       assertThat(said.code()).as(said.output()).isZero();

@@ -25,6 +25,7 @@ import org.apache.flink.core.plugin.PluginUtils;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobmanager.HighAvailabilityMode;
 import org.apache.flink.runtime.rest.handler.legacy.messages.ClusterOverviewWithVersion;
 import org.apache.flink.runtime.rest.messages.ClusterConfigurationInfoHeaders;
 import org.apache.flink.runtime.rest.messages.ConfigurationInfoEntry;
@@ -118,16 +119,28 @@ final class Cluster implements AutoCloseable {
     return get(client.getClusterOverview(), PATIENCE);
   }
 
+  private List<ConfigurationInfoEntry> configuration() throws CommandException {
+    return get(
+        client.sendRequest(
+            ClusterConfigurationInfoHeaders.getInstance(),
+            EmptyMessageParameters.getInstance(),
+            EmptyRequestBody.getInstance()),
+        PATIENCE);
+  }
+
+  /** Whether a JobManager that is started again knows the jobs of the one before. */
+  boolean isHighlyAvailable() throws CommandException {
+    Configuration all = new Configuration();
+    for (ConfigurationInfoEntry entry : configuration()) {
+      all.setString(entry.getKey(), entry.getValue());
+    }
+    return HighAvailabilityMode.isHighAvailabilityModeActivated(all);
+  }
+
   /** The part of the cluster's own configuration that a job inherits and its start asks for. */
   Configuration checkpointing() throws CommandException {
     Configuration inherited = new Configuration();
-    for (ConfigurationInfoEntry entry :
-        get(
-            client.sendRequest(
-                ClusterConfigurationInfoHeaders.getInstance(),
-                EmptyMessageParameters.getInstance(),
-                EmptyRequestBody.getInstance()),
-            PATIENCE)) {
+    for (ConfigurationInfoEntry entry : configuration()) {
       if (entry.getKey().equals(CheckpointingOptions.CHECKPOINTS_DIRECTORY.key())
           || entry.getKey().equals(CheckpointingOptions.SAVEPOINT_DIRECTORY.key())) {
         inherited.setString(entry.getKey(), entry.getValue());
@@ -140,6 +153,13 @@ final class Cluster implements AutoCloseable {
   List<JobStatusMessage> jobs() throws CommandException {
     return get(client.listJobs(), PATIENCE).stream()
         .filter(job -> !job.getJobState().isGloballyTerminalState())
+        .toList();
+  }
+
+  /** Jobs of that name, also those that have ended since the JobManager started. */
+  List<JobStatusMessage> known(String name) throws CommandException {
+    return get(client.listJobs(), PATIENCE).stream()
+        .filter(job -> job.getJobName().equals(name))
         .toList();
   }
 

@@ -40,7 +40,7 @@ final class SavedState {
       CheckpointMetadata read =
           Checkpoints.loadCheckpointMetadata(in, SavedState.class.getClassLoader(), place);
       return new SavedState(List.copyOf(read.getOperatorStates()));
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) { // a damaged file is read as anything
       throw new CommandException(
           "savepoint " + place + " cannot be read from here: " + Reasons.of(e));
     }
