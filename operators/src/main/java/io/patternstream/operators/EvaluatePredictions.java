@@ -7,7 +7,12 @@ import io.patternstream.state.event.LabelingMethod;
 import io.patternstream.state.event.Position;
 import io.patternstream.state.event.Prediction;
 import io.patternstream.state.feedback.FeedbackConfig;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -15,13 +20,15 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds each prediction against the label that decides it, once.
  *
  * <p>Where bars will decide, the prediction waits for them, and an analyst's label counts only when
  * they have not spoken by the time that nobody waits for them any more: analysts choose what they
- * label, bars do not. Elsewhere the label that taught counts at once.
+ * label, bars do not. Elsewhere the label that taught counts at once. A pattern that is reported
+ * anew while its former prediction waits is evaluated anew only if that one had ended by then.
  */
 public final class EvaluatePredictions
     extends KeyedCoProcessFunction<String, Prediction, LabelRecord, EvaluatedPrediction> {
@@ -40,10 +47,15 @@ public final class EvaluatePredictions
    */
   private static final long OVERTAKING_MILLIS = 60_000;
 
+  /** Predictions of a pattern that was reported anew, until it is their turn in log time. */
+  static final MapStateDescriptor<Position, Prediction> SUCCESSORS =
+      new MapStateDescriptor<>("successors", EventTypes.POSITION, EventTypes.PREDICTION);
+
   private final FeedbackConfig config;
   private transient ValueState<Prediction> prediction;
   private transient ValueState<LabelRecord> byPerson;
   private transient ValueState<LabelRecord> byBars;
+  private transient MapState<Position, Prediction> successors;
 
   @SuppressWarnings("NullAway.Init") // state comes with open
   EvaluatePredictions(FeedbackConfig config) {
@@ -66,17 +78,69 @@ public final class EvaluatePredictions
     prediction = getRuntimeContext().getState(PREDICTION);
     byPerson = getRuntimeContext().getState(BY_PERSON);
     byBars = getRuntimeContext().getState(BY_BARS);
+    successors = getRuntimeContext().getMapState(SUCCESSORS);
   }
 
   @Override
   public void processElement1(
       Prediction scored, Context context, Collector<EvaluatedPrediction> out) throws Exception {
-    if (prediction.value() != null) {
-      return;
+    Prediction known = prediction.value();
+    Position position = positionOf(scored);
+    if (known == null && successors.isEmpty()) {
+      keep(scored, context, out);
+    } else if (known == null || !positionOf(known).equals(position)) {
+      successors.put(position, scored);
+      context.timerService().registerEventTimeTimer(position.logTime());
     }
+  }
+
+  private void keep(Prediction scored, Context context, Collector<EvaluatedPrediction> out)
+      throws Exception {
     prediction.update(scored);
     context.timerService().registerEventTimeTimer(horizonOf(scored));
     settle(context, out);
+  }
+
+  /**
+   * Lets each prediction whose turn has come take the place of the one before, if that one has
+   * ended by then. Predictions may run far ahead of labels, so that this may not happen as they
+   * come.
+   *
+   * @param next what comes then; null when everything up to {@code logTime} has come
+   */
+  private void succeed(
+      @Nullable Position next, long logTime, Context context, Collector<EvaluatedPrediction> out)
+      throws Exception {
+    if (successors.isEmpty()) {
+      return;
+    }
+    List<Position> due = new ArrayList<>();
+    successors.keys().forEach(due::add);
+    due.removeIf(one -> next == null ? one.logTime() > logTime : one.compareTo(next) > 0);
+    due.sort(Comparator.naturalOrder());
+    for (Position position : due) {
+      Prediction successor = successors.get(position);
+      successors.remove(position);
+      end(position.logTime(), context, out);
+      if (prediction.value() == null) {
+        keep(successor, context, out);
+      }
+    }
+  }
+
+  /** Ends the prediction that was waited for until before {@code logTime}. */
+  private void end(long logTime, Context context, Collector<EvaluatedPrediction> out)
+      throws Exception {
+    Prediction waiting = prediction.value();
+    if (waiting != null && horizonOf(waiting) < logTime) {
+      LabelRecord label = byPerson.value();
+      if (label != null) {
+        out.collect(
+            new EvaluatedPrediction(
+                waiting, label.feedback(), at(horizonOf(waiting), label.position())));
+      }
+      forget(waiting, context);
+    }
   }
 
   @Override
@@ -86,6 +150,8 @@ public final class EvaluatePredictions
     boolean decides =
         label.disposition() == LabelDisposition.TAUGHT
             || (fromBars && label.disposition() == LabelDisposition.NEUTRAL);
+    succeed(label.position(), label.position().logTime(), context, out);
+    end(label.position().logTime(), context, out);
     ValueState<LabelRecord> kept = fromBars ? byBars : byPerson;
     if (!decides || kept.value() != null) {
       return;
@@ -101,17 +167,11 @@ public final class EvaluatePredictions
   @Override
   public void onTimer(long timestamp, OnTimerContext context, Collector<EvaluatedPrediction> out)
       throws Exception {
-    Prediction waiting = prediction.value();
-    if (waiting == null) {
+    succeed(null, timestamp, context, out);
+    end(timestamp + 1, context, out);
+    if (prediction.value() == null) {
       forgetIfStale(byPerson, timestamp);
       forgetIfStale(byBars, timestamp);
-    } else if (timestamp >= horizonOf(waiting)) {
-      LabelRecord label = byPerson.value();
-      if (label != null) {
-        out.collect(
-            new EvaluatedPrediction(waiting, label.feedback(), at(timestamp, label.position())));
-      }
-      forget(waiting, context);
     }
   }
 
@@ -125,7 +185,7 @@ public final class EvaluatePredictions
       label = byPerson.value();
     }
     if (label != null) {
-      Position position = scored.features().pattern().position().max(label.position());
+      Position position = positionOf(scored).max(label.position());
       out.collect(new EvaluatedPrediction(scored, label.feedback(), position));
       forget(scored, context);
     }
@@ -143,6 +203,10 @@ public final class EvaluatePredictions
     if (label != null && label.position().logTime() + OVERTAKING_MILLIS <= now) {
       kept.clear();
     }
+  }
+
+  private static Position positionOf(Prediction scored) {
+    return scored.features().pattern().position();
   }
 
   private long horizonOf(Prediction scored) {

@@ -33,7 +33,9 @@ import org.jspecify.annotations.Nullable;
  * Brings each label to the features of its pattern, and says of every label what became of it.
  *
  * <p>Features are kept as they come; labels are judged in log order once the watermark has passed
- * them, so that what is taught does not depend on how the two inputs interleave. A label whose
+ * them, so that what is taught does not depend on how the two inputs interleave. A formation that
+ * is reported anew while the former one is kept takes its turn among the labels too, since patterns
+ * may run far ahead of labels: those of the former one may still be on their way. A label whose
  * pattern has not come waits for it as long as a pattern waits for its labels: one label horizon of
  * log time. Then it is an orphan, and everything else of the pattern is forgotten too; where bars
  * are still to decide the outcome, when they have or are not waited for any more.
@@ -58,11 +60,15 @@ public final class JoinFeedback
   static final MapStateDescriptor<Position, Feedback> WAITING =
       new MapStateDescriptor<>("waiting-labels", EventTypes.POSITION, EventTypes.FEEDBACK);
 
+  static final MapStateDescriptor<Position, PatternFeatures> SUCCESSORS =
+      new MapStateDescriptor<>("successors", EventTypes.POSITION, EventTypes.PATTERN_FEATURES);
+
   private final FeedbackConfig config;
   private transient LogOrder<Feedback> order;
   private transient ValueState<PatternFeatures> features;
   private transient ValueState<PatternLabels> ledger;
   private transient MapState<Position, Feedback> waiting;
+  private transient MapState<Position, PatternFeatures> successors;
 
   @SuppressWarnings("NullAway.Init") // transient fields come with initializeState
   JoinFeedback(FeedbackConfig config) {
@@ -87,6 +93,7 @@ public final class JoinFeedback
     features = context.getKeyedStateStore().getState(FEATURES);
     ledger = context.getKeyedStateStore().getState(LEDGER);
     waiting = context.getKeyedStateStore().getMapState(WAITING);
+    successors = context.getKeyedStateStore().getMapState(SUCCESSORS);
   }
 
   @Override
@@ -97,18 +104,22 @@ public final class JoinFeedback
   @Override
   public void processElement1(
       PatternFeatures pattern, Context context, Collector<LabeledExample> out) throws Exception {
-    long logTime = logTime(pattern);
-    if (known(logTime, context) != null) {
-      return;
+    PatternFeatures known = features.value();
+    Position position = pattern.pattern().position();
+    if (known == null && successors.isEmpty()) {
+      keep(pattern, context, out);
+    } else if (known == null || !known.pattern().position().equals(position)) {
+      successors.put(position, pattern);
+      context.timerService().registerEventTimeTimer(position.logTime());
     }
+  }
+
+  private void keep(PatternFeatures pattern, Context context, Collector<LabeledExample> out)
+      throws Exception {
     features.update(pattern);
     context.timerService().registerEventTimeTimer(endOf(pattern, null));
     for (Feedback label : inLogOrder()) {
-      if (horizonOf(label) < logTime) {
-        orphan(label, context);
-      } else {
-        judge(label, pattern, false, context, out);
-      }
+      judge(label, pattern, false, context, out);
     }
     waiting.clear();
   }
@@ -125,13 +136,38 @@ public final class JoinFeedback
   public void onTimer(long timestamp, OnTimerContext context, Collector<LabeledExample> out)
       throws Exception {
     for (Feedback label : order.due(context.getCurrentKey(), context.timerService())) {
+      succeed(label.position(), context, out);
       take(label, false, context, out);
     }
+    succeed(null, context, out);
     known(timestamp + 1, context);
     for (Feedback label : inLogOrder()) {
       if (horizonOf(label) <= timestamp) {
         waiting.remove(label.position());
         orphan(label, context);
+      }
+    }
+  }
+
+  /**
+   * Formations whose turn has come, each of them kept if the former one is not by then: those
+   * before {@code next}, or all that the watermark has passed when nothing is next.
+   */
+  private void succeed(@Nullable Position next, Context context, Collector<LabeledExample> out)
+      throws Exception {
+    if (successors.isEmpty()) {
+      return;
+    }
+    List<Position> due = new ArrayList<>();
+    successors.keys().forEach(due::add);
+    long now = context.timerService().currentWatermark();
+    due.removeIf(one -> next == null ? one.logTime() > now : one.compareTo(next) > 0);
+    due.sort(Comparator.naturalOrder());
+    for (Position position : due) {
+      PatternFeatures pattern = successors.get(position);
+      successors.remove(position);
+      if (known(position.logTime(), context) == null) {
+        keep(pattern, context, out);
       }
     }
   }
@@ -157,6 +193,10 @@ public final class JoinFeedback
       Context context,
       Collector<LabeledExample> out)
       throws Exception {
+    if (horizonOf(label) < logTime(pattern)) { // nobody waited for the pattern as long as that
+      orphan(label, context);
+      return;
+    }
     PatternLabels stored = ledger.value();
     PatternLabels known = stored == null ? PatternLabels.NONE : stored;
     Position own = pattern.pattern().position();

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -274,14 +275,10 @@ public final class ScoreAndLearn
       throws Exception {
     ModelSnapshot snapshot = live.snapshot(reason, config.schemaHash(), logTime);
     retained.put(live.seq(), snapshot.bytes().clone());
-    long oldest = Long.MAX_VALUE;
-    int kept = 0;
-    for (long seq : retained.keys()) {
-      oldest = Math.min(oldest, seq);
-      kept++;
-    }
-    if (kept > config.retainedModels()) {
-      retained.remove(oldest);
+    TreeSet<Long> kept = new TreeSet<>();
+    retained.keys().forEach(kept::add);
+    while (kept.size() > config.retainedModels()) { // a promotion has kept one more
+      retained.remove(kept.pollFirst());
     }
     context.output(SNAPSHOTS, snapshot);
   }

@@ -207,4 +207,37 @@ class EvaluatePredictionsHarnessTest {
             h -> h.right(taught(automatic("r", Label.NEGATIVE, T0 + 2 * HOUR))),
             h -> h.watermark(T0 + HORIZON)));
   }
+
+  /** Predictions may run ahead of labels by more than a horizon, when a backlog is read. */
+  @Test
+  void aPatternThatComesAnewIsEvaluatedAnewOnceTheFormerOneHasEnded() throws Exception {
+    Prediction anew = prediction(pattern("p", T0 + HORIZON + 2), true, 0.6);
+    Feedback person = analyst("p", Label.POSITIVE, T0 + 10);
+    Feedback bars = automatic("p", Label.NEGATIVE, T0 + HORIZON + 3);
+    harness.left(FOLLOWED);
+    harness.left(anew);
+    harness.right(taught(person));
+    harness.right(taught(bars)); // before the watermark has ended the former one
+
+    assertThat(harness.out())
+        .extracting(EvaluatedPrediction::prediction, EvaluatedPrediction::feedback)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(FOLLOWED, person),
+            org.assertj.core.groups.Tuple.tuple(anew, bars));
+    harness.watermark(T0 + 3 * HORIZON);
+    harness.assertNothingIsKept();
+  }
+
+  @Test
+  void aPatternThatComesAnewWhileBarsAreStillWaitedForIsNotEvaluatedTwice() throws Exception {
+    Prediction slow = prediction(followed(pattern("p", T0), T0 + 5 * HORIZON), 0.8);
+    Feedback bars = automatic("p", Label.NEGATIVE, T0 + 3 * HORIZON);
+    harness.left(slow);
+    harness.left(prediction(pattern("p", T0 + 2 * HORIZON), true, 0.6));
+    harness.right(taught(bars));
+
+    assertThat(harness.out()).containsExactly(new EvaluatedPrediction(slow, bars, bars.position()));
+    harness.watermark(T0 + 9 * HORIZON);
+    harness.assertNothingIsKept();
+  }
 }

@@ -299,4 +299,60 @@ class JoinFeedbackHarnessTest {
             h -> h.left(measured("q", T0 + 60)),
             h -> h.watermark(T0 + 3 * HORIZON)));
   }
+
+  /** Patterns may run ahead of labels by more than a horizon, when a backlog is read. */
+  @Test
+  void aLabelStaysWithItsPatternThoughTheSamePatternHasComeAnewAlready() throws Exception {
+    PatternFeatures former = measured("p", T0);
+    PatternFeatures anew = measured("p", T0 + HORIZON + 2);
+    Feedback ofFormer = analyst("p", Label.POSITIVE, T0 + HORIZON);
+    Feedback between = analyst("p", Label.POSITIVE, T0 + HORIZON + 1);
+    Feedback ofAnew = analyst("p", Label.NEGATIVE, T0 + HORIZON + 3);
+    harness.left(former);
+    harness.left(anew);
+    harness.right(ofAnew);
+    harness.right(between);
+    harness.right(ofFormer);
+
+    harness.watermark(T0 + HORIZON + 3);
+
+    assertThat(harness.out())
+        .containsExactly(
+            new LabeledExample(former, ofFormer, ofFormer.position()),
+            new LabeledExample(anew, between, anew.pattern().position().waitingLabel(0)));
+    assertThat(harness.side(JoinFeedback.LABELS))
+        .extracting(LabelRecord::disposition)
+        .containsExactly(
+            LabelDisposition.TAUGHT, LabelDisposition.TAUGHT, LabelDisposition.CONTRADICTION);
+    harness.watermark(T0 + 3 * HORIZON);
+    harness.assertNothingIsKept();
+  }
+
+  @Test
+  void aPatternThatComesAnewTakesItsTurnAfterAnyRestart() throws Exception {
+    Harness.assertRestartsChangeNothing(
+        () -> fresh(Harness.Backend.ROCKSDB),
+        List.of(
+            h -> h.left(measured("p", T0)),
+            h -> h.left(measured("p", T0 + HORIZON + 2)),
+            h -> h.left(measured("p", T0 + 2 * HORIZON + 4)),
+            h -> h.right(analyst("p", Label.POSITIVE, T0 + 1)),
+            h -> h.right(analyst("p", Label.NEGATIVE, T0 + HORIZON + 3)),
+            h -> h.watermark(T0 + HORIZON + 1),
+            h -> h.right(analyst("p", Label.POSITIVE, T0 + 2 * HORIZON + 5)),
+            h -> h.watermark(T0 + 4 * HORIZON)));
+  }
+
+  @Test
+  void aLabelThatWouldHaveWaitedTooLongIsAnOrphanThoughItsPatternHasComeAlready() throws Exception {
+    harness.left(measured("p", T0 + HORIZON + 1));
+    harness.right(analyst("p", Label.POSITIVE, T0));
+
+    harness.watermark(T0 + HORIZON + 1);
+
+    assertThat(harness.out()).isEmpty();
+    assertThat(harness.side(JoinFeedback.LABELS))
+        .extracting(LabelRecord::disposition)
+        .containsExactly(LabelDisposition.ORPHAN);
+  }
 }

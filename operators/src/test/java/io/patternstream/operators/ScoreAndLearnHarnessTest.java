@@ -184,6 +184,19 @@ class ScoreAndLearnHarnessTest {
   }
 
   @Test
+  void promotionsDoNotKeepMoreModelsThanAreToBeRetained() throws Exception {
+    restart(LearningLog.configWithChallenger(), null);
+    learn(31);
+    command(1, ControlKind.PROMOTE, "group-0"); // of seq 31, which no snapshot has kept yet
+    learn(32, 31);
+    command(2, ControlKind.PROMOTE, "group-0");
+
+    command(3, ControlKind.PROMOTE, "group-0", "7");
+    assertThat(details().get(2))
+        .isEqualTo("no model of seq 7 is retained; there are: [32, 33, 34]");
+  }
+
+  @Test
   void aPromotionIsRefusedWhereThereIsNoChallengerOrItHasNotLearntEnough() throws Exception {
     learn(5);
     command(1, ControlKind.PROMOTE, "group-0");
