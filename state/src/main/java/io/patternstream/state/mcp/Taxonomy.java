@@ -29,17 +29,26 @@ public final class Taxonomy {
   private final Map<String, PatternType> types;
   private final Map<String, PatternType> byKey;
 
+  /** Read once, by whoever is first: half a thousand names are slow to parse as YAML. */
+  private static final class Shipped {
+    static final Taxonomy TAXONOMY = read();
+  }
+
   private Taxonomy(Map<String, PatternType> types) {
     this.types = Collections.unmodifiableMap(types);
     this.byKey = keys(types.values());
   }
 
   /**
-   * The taxonomy that ships with the product.
+   * The taxonomy that ships with the product; the same object each time.
    *
-   * @throws IllegalStateException if the resource is missing or gives one name to two types
+   * @throws ExceptionInInitializerError if the resource is missing or gives one name to two types
    */
   public static Taxonomy load() {
+    return Shipped.TAXONOMY;
+  }
+
+  private static Taxonomy read() {
     try (InputStream in = Taxonomy.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
         throw new IllegalStateException("no resource " + RESOURCE);
