@@ -164,6 +164,9 @@ final class SimulatedTask {
       return;
     }
     barriers = 0;
+    if (harness != null) {
+      harness.prepareSnapshotPreBarrier(barrier.id());
+    }
     job.answer(
         this, barrier.id(), harness == null ? null : harness.snapshot(barrier.id(), barrier.id()));
     for (Route route : routes) {
