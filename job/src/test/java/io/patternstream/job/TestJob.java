@@ -159,9 +159,12 @@ final class TestJob implements AutoCloseable {
 
   /** Stops the job; gives the savepoint that another can go on from. */
   String stop() throws Exception {
-    return cluster
-        .stopWithSavepoint(job, folder.toUri().toString(), false, SavepointFormatType.NATIVE)
-        .get();
+    return stop(SavepointFormatType.NATIVE);
+  }
+
+  /** The same, with a savepoint that any state backend can read. */
+  String stop(SavepointFormatType format) throws Exception {
+    return cluster.stopWithSavepoint(job, folder.toUri().toString(), false, format).get();
   }
 
   /** Waits until the ledger holds every record that was sent. */
@@ -170,9 +173,21 @@ final class TestJob implements AutoCloseable {
     await().until(() -> counted("read-feedback") >= topics.sentFeedback());
   }
 
+  /** Waits until the ledger holds so many records of a log time from {@code from} on. */
+  void awaitCounted(long from, long events, long feedback) {
+    long minute = Math.floorDiv(from, 60_000) * 60;
+    String since = " AND log_time >= to_timestamp(" + minute + ")";
+    await().until(() -> counted("parse-mcp-events", since) >= events);
+    await().until(() -> counted("read-feedback", since) >= feedback);
+  }
+
   private long counted(String stage) throws Exception {
+    return counted(stage, "");
+  }
+
+  private long counted(String stage, String and) throws Exception {
     return database.number(
-        "SELECT sum(count) FROM pipeline_statistics WHERE stage = '" + stage + "'");
+        "SELECT sum(count) FROM pipeline_statistics WHERE stage = '" + stage + "'" + and);
   }
 
   private static ConditionFactory await() {

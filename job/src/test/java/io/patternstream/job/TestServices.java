@@ -83,6 +83,13 @@ final class TestServices {
       return postgres.password();
     }
 
+    void execute(String sql) throws SQLException {
+      try (Connection connection = connect(url);
+          Statement statement = connection.createStatement()) {
+        statement.execute(sql);
+      }
+    }
+
     List<Map<String, Object>> rows(String sql) throws SQLException {
       try (Connection connection = connect(url);
           Statement statement = connection.createStatement();

@@ -107,6 +107,28 @@ final class TestTopics implements AutoCloseable {
         .get();
   }
 
+  /** Sends one record to a place of its own, at a log time of its own. */
+  void put(String topic, int partition, String key, long logTime, String value) {
+    count(topic);
+    var unused = // close and flush wait for it
+        producer.send(
+            new ProducerRecord<>(
+                topic,
+                partition,
+                logTime,
+                key.getBytes(StandardCharsets.UTF_8),
+                value.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  void flush() {
+    producer.flush();
+  }
+
+  /** Without a heartbeat. */
+  void closeProducer() {
+    producer.close();
+  }
+
   void command(String json) {
     send(control, "control", json.getBytes(StandardCharsets.UTF_8));
     producer.flush();

@@ -84,12 +84,13 @@ public final class EvaluatePredictions
   @Override
   public void processElement1(
       Prediction scored, Context context, Collector<EvaluatedPrediction> out) throws Exception {
-    if (prediction.value() != null || !successors.isEmpty()) {
-      Position position = positionOf(scored);
+    Prediction known = prediction.value();
+    Position position = positionOf(scored);
+    if (known == null && successors.isEmpty()) {
+      keep(scored, context, out);
+    } else if (known == null || !positionOf(known).equals(position)) {
       successors.put(position, scored);
       context.timerService().registerEventTimeTimer(position.logTime());
-    } else {
-      keep(scored, context, out);
     }
   }
 

@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * Brings each label to the features of its pattern, and says of every label what became of it.
  *
  * <p>Features are kept as they come; labels are judged in log order once the watermark has passed
- * them, so that what is taught does not depend on how the two inputs interleave. A formation that is
- * reported anew while the former one is kept takes its turn among the labels too, since patterns may
- * run far ahead of labels: those of the former one may still be on their way. A label whose
+ * them, so that what is taught does not depend on how the two inputs interleave. A formation that
+ * is reported anew while the former one is kept takes its turn among the labels too, since patterns
+ * may run far ahead of labels: those of the former one may still be on their way. A label whose
  * pattern has not come waits for it as long as a pattern waits for its labels: one label horizon of
  * log time. Then it is an orphan, and everything else of the pattern is forgotten too; where bars
  * are still to decide the outcome, when they have or are not waited for any more.
@@ -104,11 +104,13 @@ public final class JoinFeedback
   @Override
   public void processElement1(
       PatternFeatures pattern, Context context, Collector<LabeledExample> out) throws Exception {
-    if (features.value() != null || !successors.isEmpty()) {
-      successors.put(pattern.pattern().position(), pattern);
-      context.timerService().registerEventTimeTimer(logTime(pattern));
-    } else {
+    PatternFeatures known = features.value();
+    Position position = pattern.pattern().position();
+    if (known == null && successors.isEmpty()) {
       keep(pattern, context, out);
+    } else if (known == null || !known.pattern().position().equals(position)) {
+      successors.put(position, pattern);
+      context.timerService().registerEventTimeTimer(position.logTime());
     }
   }
 

@@ -344,8 +344,7 @@ class JoinFeedbackHarnessTest {
   }
 
   @Test
-  void aLabelThatWouldHaveWaitedTooLongIsAnOrphanThoughItsPatternHasComeAlready()
-      throws Exception {
+  void aLabelThatWouldHaveWaitedTooLongIsAnOrphanThoughItsPatternHasComeAlready() throws Exception {
     harness.left(measured("p", T0 + HORIZON + 1));
     harness.right(analyst("p", Label.POSITIVE, T0));
 

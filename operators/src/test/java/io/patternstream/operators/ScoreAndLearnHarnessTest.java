@@ -192,7 +192,8 @@ class ScoreAndLearnHarnessTest {
     command(2, ControlKind.PROMOTE, "group-0");
 
     command(3, ControlKind.PROMOTE, "group-0", "7");
-    assertThat(details().get(2)).isEqualTo("no model of seq 7 is retained; there are: [32, 33, 34]");
+    assertThat(details().get(2))
+        .isEqualTo("no model of seq 7 is retained; there are: [32, 33, 34]");
   }
 
   @Test

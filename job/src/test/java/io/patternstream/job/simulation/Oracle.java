@@ -1,15 +1,16 @@
 package io.patternstream.job.simulation;
 
 import io.patternstream.job.TestGraphs;
-import io.patternstream.job.config.JobConfig;
 import io.patternstream.job.simulation.Simulation.Output;
 import io.patternstream.job.simulation.Simulation.Result;
 import io.patternstream.state.event.Application;
 import io.patternstream.state.event.ControlAck;
+import io.patternstream.state.event.DriftStatistic;
 import io.patternstream.state.event.EvaluatedPrediction;
 import io.patternstream.state.event.LabelRecord;
-import io.patternstream.state.event.Position;
+import io.patternstream.state.event.PatternState;
 import io.patternstream.state.event.Prediction;
+import io.patternstream.state.event.QualityRow;
 import io.patternstream.state.event.StatisticsRow;
 import io.patternstream.state.model.ConfidenceModel;
 import java.util.ArrayList;
@@ -33,13 +34,13 @@ final class Oracle {
       Set.of("score-and-learn", "detect-drift", "measure-quality", "count-events", "count-phrases");
 
   private final Reference expected;
-  private final JobConfig config;
+  private final Result undisturbed;
   private final Result result;
   private final List<String> faults = new ArrayList<>();
 
-  Oracle(Reference expected, JobConfig config, Result result) {
+  Oracle(Reference expected, Result undisturbed, Result result) {
     this.expected = expected;
-    this.config = config;
+    this.undisturbed = undisturbed;
     this.result = result;
   }
 
@@ -49,6 +50,9 @@ final class Oracle {
     learning();
     outcomes();
     ledger();
+    lives();
+    same("windows of quality", quality(undisturbed), one -> one, quality(result), one -> one);
+    same("windows of drift", drift(undisturbed), one -> one, drift(result), one -> one);
     for (Map.Entry<String, Integer> kept : result.kept().entrySet()) {
       if (!LASTING.contains(kept.getKey())) {
         faults.add("left in state at the end: " + kept);
@@ -78,7 +82,8 @@ final class Oracle {
         faults.add("the score of seq " + seq + " is not that model's: " + prediction.patternId());
       }
       if (bits(ask(challenger, prediction)) != bits(prediction.challengerConfidence())) {
-        faults.add("the challenger's score of seq " + seq + " is not its: " + prediction.patternId());
+        faults.add(
+            "the challenger's score of seq " + seq + " is not its: " + prediction.patternId());
       }
       double rule = prediction.ruleConfidence();
       double blended = prediction.blendedConfidence();
@@ -170,15 +175,75 @@ final class Oracle {
       rows.put(row.stage() + " " + row.disposition() + "|" + row.minute(), row.count());
     }
     Map<String, Long> counted = new TreeMap<>();
-    rows.forEach((key, count) -> counted.merge(key.substring(0, key.indexOf('|')), count, Long::sum));
+    rows.forEach(
+        (key, count) -> counted.merge(key.substring(0, key.indexOf('|')), count, Long::sum));
     Set<String> stages =
-        Set.of("parse-mcp-events", "read-feedback", "read-commands", "recognise-formations", "join-feedback");
+        Set.of(
+            "parse-mcp-events",
+            "read-feedback",
+            "read-commands",
+            "recognise-formations",
+            "join-feedback");
     counted.keySet().removeIf(key -> !stages.contains(key.substring(0, key.indexOf(' '))));
-    // The last beat's own minute is told when log time moves on again.
-    Map<String, Long> lag = new TreeMap<>(expected.counted);
-    if (!counted.equals(lag)) {
-      faults.add("the ledger holds " + counted + ", expected " + lag);
+    if (!counted.equals(expected.counted)) {
+      faults.add("the ledger holds " + counted + ", expected " + expected.counted);
     }
+  }
+
+  /** Within a life each state of a pattern follows from the one before it. */
+  private void lives() {
+    Map<String, PatternState> last = new HashMap<>();
+    int life = 0;
+    for (Output output : result.outputs()) {
+      if (!output.end().contains(TestGraphs.STATES)) {
+        continue;
+      }
+      if (output.life() != life) {
+        last.clear();
+        life = output.life();
+      }
+      PatternState now = (PatternState) output.record();
+      PatternState before = last.put(now.pattern().patternId(), now);
+      boolean follows =
+          before == null
+              || (now.previousStatus().isEmpty()
+                  ? now.revision() > before.revision()
+                  : now.revision() == before.revision() + 1
+                      && now.previousStatus().equals(before.status()));
+      if (!follows) {
+        faults.add(
+            "a state that does not follow: %s %d after %s %d"
+                .formatted(
+                    now.status(),
+                    now.revision(),
+                    before == null ? "" : before.status(),
+                    before == null ? 0 : before.revision()));
+      }
+    }
+  }
+
+  /** Of the rule alone: what the model said depends on which one a score happened to see. */
+  private static Collection<Object> quality(Result of) {
+    Map<Object, Object> last = new HashMap<>();
+    for (QualityRow row : of.of(TestGraphs.QUALITY, QualityRow.class)) {
+      if (row.arm().equals("rule")) {
+        List<Object> key = List.of(row.modelGroup(), row.patternType(), row.window());
+        last.put(key, List.of(key, row.examples(), row.positives(), row.logLoss(), row.brier()));
+      }
+    }
+    return last.values();
+  }
+
+  private static Collection<Object> drift(Result of) {
+    Map<Object, Object> last = new HashMap<>();
+    for (DriftStatistic row : of.of(TestGraphs.DRIFT, DriftStatistic.class)) {
+      if (row.family().equals("feature")) {
+        List<Object> key = List.of(row.modelGroup(), row.segment(), row.feature(), row.window());
+        last.put(
+            key, List.of(key, row.rows(), row.phase(), row.mean(), row.missingRate(), row.psi()));
+      }
+    }
+    return last.values();
   }
 
   private <E, A> void same(
@@ -200,7 +265,13 @@ final class Oracle {
     of.stream().filter(one -> !butNot.contains(one)).forEach(one -> told.add(one.toString()));
     if (!told.isEmpty()) {
       faults.add(
-          what + ", " + told.size() + " of " + of.size() + ": " + told.stream().limit(MOST_TOLD).toList());
+          what
+              + ", "
+              + told.size()
+              + " of "
+              + of.size()
+              + ": "
+              + told.stream().limit(MOST_TOLD).toList());
     }
   }
 

@@ -55,7 +55,13 @@ final class Reference {
 
   /** One change of the model: its hash, and both models after it. */
   record Applied(
-      long seq, String kind, String cause, Position position, long hash, byte[] champion, byte[] challenger) {}
+      long seq,
+      String kind,
+      String cause,
+      Position position,
+      long hash,
+      byte[] champion,
+      byte[] challenger) {}
 
   /** A decided prediction. */
   record Evaluated(String patternId, Position pattern, String feedbackId, Position position) {}
@@ -75,7 +81,10 @@ final class Reference {
   private final List<Lesson> lessons = new ArrayList<>();
 
   private record Lesson(
-      Position position, @Nullable PatternFeatures features, @Nullable Feedback label, @Nullable ControlCommand command) {}
+      Position position,
+      @Nullable PatternFeatures features,
+      @Nullable Feedback label,
+      @Nullable ControlCommand command) {}
 
   private Reference(JobConfig config) {
     this.config = config;

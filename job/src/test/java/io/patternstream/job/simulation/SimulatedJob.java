@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  * One attempt of a job in one thread: the operators of a graph in Flink's own harnesses, every
  * exchange between two subtasks a queue, and whoever drives it decides which queue moves next.
  *
- * <p>As in Flink, operators joined by a forward edge are one task; records of one channel keep their
- * order and those of two do not; a watermark is the least of all channels; a checkpoint is a barrier
- * that travels the channels, each task waiting for it on all of them. Nothing is random here.
+ * <p>As in Flink, operators joined by a forward edge are one task; records of one channel keep
+ * their order and those of two do not; a watermark is the least of all channels; a checkpoint is a
+ * barrier that travels the channels, each task waiting for it on all of them. Nothing is random
+ * here.
  */
 final class SimulatedJob implements AutoCloseable {
   static final int MAX_PARALLELISM = 16;
@@ -371,8 +372,8 @@ final class SimulatedJob implements AutoCloseable {
       throw new IllegalStateException("an answer to checkpoint " + id + ", which is not open");
     }
     if (state != null) {
-      open.computeIfAbsent(task.uid(), uid -> new OperatorSubtaskState[task.parallelism()])
-              [task.subtask] =
+      open.computeIfAbsent(task.uid(), uid -> new OperatorSubtaskState[task.parallelism()])[
+              task.subtask] =
           state;
     }
     unanswered--;
@@ -397,8 +398,8 @@ final class SimulatedJob implements AutoCloseable {
     }
   }
 
-  static OperatorSubtaskState part(
-      List<OperatorSubtaskState> states, int parallelism, int subtask) throws Exception {
+  static OperatorSubtaskState part(List<OperatorSubtaskState> states, int parallelism, int subtask)
+      throws Exception {
     OperatorSubtaskState whole =
         AbstractStreamOperatorTestHarness.repackageState(
             states.toArray(new OperatorSubtaskState[0]));

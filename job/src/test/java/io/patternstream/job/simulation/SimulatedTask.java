@@ -13,8 +13,8 @@ import org.apache.flink.runtime.io.disk.iomanager.IOManagerAsync;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
-import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.runtime.state.heap.HeapKeyedStateBackend;
 import org.apache.flink.streaming.api.graph.StreamEdge;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -126,7 +126,8 @@ final class SimulatedTask {
     if (element instanceof StreamRecord<?> record) {
       process(channel.input, record);
     } else if (element instanceof Watermark watermark) {
-      valves[channel.input].inputWatermark(watermark, channel.index, valveOutputs.get(channel.input));
+      valves[channel.input].inputWatermark(
+          watermark, channel.index, valveOutputs.get(channel.input));
     } else if (element instanceof WatermarkStatus status) {
       valves[channel.input].inputWatermarkStatus(
           status, channel.index, valveOutputs.get(channel.input));
@@ -163,6 +164,9 @@ final class SimulatedTask {
       return;
     }
     barriers = 0;
+    if (harness != null) {
+      harness.prepareSnapshotPreBarrier(barrier.id());
+    }
     job.answer(
         this, barrier.id(), harness == null ? null : harness.snapshot(barrier.id(), barrier.id()));
     for (Route route : routes) {

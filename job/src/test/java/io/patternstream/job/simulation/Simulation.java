@@ -8,6 +8,7 @@ import io.patternstream.job.simulation.SimulatedJob.Partition;
 import io.patternstream.settings.ConfigException;
 import io.patternstream.state.event.RawMessage;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,8 @@ final class Simulation {
     Map<Partition, List<RawMessage>> log = SimulatedLog.of(schedule.seed());
     try {
       Result result = execute(schedule, log);
-      return String.join("\n", new Oracle(Reference.of(log, config), config, result).faults());
+      Oracle oracle = new Oracle(Reference.of(log, config), undisturbed(log), result);
+      return String.join("\n", oracle.faults());
     } catch (Exception | AssertionError e) {
       StringBuilder trace = new StringBuilder(e.toString());
       for (StackTraceElement element : e.getStackTrace()) {
@@ -81,14 +83,23 @@ final class Simulation {
     }
   }
 
-  private Result execute(Schedule schedule, Map<Partition, List<RawMessage>> log)
-      throws Exception {
+  private Result execute(Schedule schedule, Map<Partition, List<RawMessage>> log) throws Exception {
     Run run = new Run(log, PARALLELISM[new Random(schedule.seed()).nextInt(PARALLELISM.length)]);
     try {
       for (Step step : schedule.steps()) {
         run.step(step);
       }
       return run.finish();
+    } finally {
+      run.job.close();
+    }
+  }
+
+  /** One subtask each, every record in log order and gone through before the next. */
+  private Result undisturbed(Map<Partition, List<RawMessage>> log) throws Exception {
+    Run run = new Run(log, 1);
+    try {
+      return run.inOrder();
     } finally {
       run.job.close();
     }
@@ -130,7 +141,9 @@ final class Simulation {
       }
     }
 
-    /** The last beats are left for after the last crash, which forgets how far log time had come. */
+    /**
+     * The last beats are left for after the last crash, which forgets how far log time had come.
+     */
     private void read(Random random, int records, int spare) throws Exception {
       for (int i = 0; i < records; i++) {
         List<Partition> unread = job.unread(spare);
@@ -168,6 +181,19 @@ final class Simulation {
               PARALLELISM[random.nextInt(PARALLELISM.length)],
               cuts.isEmpty() ? null : cuts.get(cuts.size() - 1));
       job.processingTime(clock);
+    }
+
+    Result inOrder() throws Exception {
+      List<RawMessage> all = new ArrayList<>();
+      log.values().forEach(all::addAll);
+      all.sort(Comparator.comparing(RawMessage::position));
+      Random nothing = new Random(0);
+      for (RawMessage next : all) {
+        job.read(new Partition(next.topic(), next.partition()));
+        job.watermarks();
+        while (job.move(nothing)) {}
+      }
+      return finish();
     }
 
     Result finish() throws Exception {
