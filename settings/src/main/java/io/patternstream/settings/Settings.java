@@ -126,8 +126,8 @@ final class Settings {
           optional(
               "job.buffer.timeout",
               "duration",
-              "5ms",
-              "Flink's default of 100 ms alone would break the latency promise."),
+              "2ms",
+              "Longest wait in each of the three buffers on the way to a prediction. Flink's default of 100 ms alone would break the latency promise."),
           optional(
               "job.watermark.bound",
               "duration",

@@ -62,7 +62,7 @@ public final class PredictionRows {
   private PredictionRows() {}
 
   /** The {@code n}-th prediction; ids come in no order, as those of the job do. */
-  static Prediction prediction(long n) {
+  public static Prediction prediction(long n) {
     SplittableRandom random = new SplittableRandom(n);
     String id = new UUID(random.nextLong(), random.nextLong()).toString();
     double[] features = random.doubles(FeatureSchema.current().size()).toArray();
