@@ -46,7 +46,8 @@ import java.util.Set;
  * reference window, 2 MB of coded rows for the pairs, and the rows of one window; afterwards about
  * 1.2 KB a numeric feature and 110 bytes a pair, whatever the length of the stream.
  *
- * <p><b>Layout, version 3.</b> Big-endian, texts in modified UTF-8, arrays with an int length:
+ * <p><b>Layout, version 3.</b> Big-endian, texts in modified UTF-8, arrays with an int length,
+ * counts of seven bits a byte:
  *
  * <pre>
  * int version = 3
@@ -57,8 +58,9 @@ import java.util.Set;
  *     learning: boolean waiting for the next window, double[] rows so far, int n, n x summary
  *       summary: int slot, int missing, double mean, double squares, double[] values, int[] counts
  *     watching: reference, counts, boolean present, boolean tails, components
- *       reference:  boolean categorical, double[] edges, double[] codes, byte bin of each code if categorical,
- *                   int[] rows of each bin, float centre of each, 5 x double low, high, mean, deviation, seen once
+ *       reference:  boolean categorical, double[] edges, if categorical double[] codes and byte bin of each code,
+ *                   counts of the rows of each bin, float centre of each, 4 x double low, high, mean, deviation,
+ *                   if categorical double share seen once
  *       counts:     short n, n x short, int rows, missing, out of range, unseen, double sum, double squares
  *       component:  wobble, float above, float below, byte which e-detectors hold anything,
  *                   each of those: float evidence, int since when if above 0;

@@ -381,36 +381,40 @@ final class FeatureReference {
   void write(DataOutput out) throws IOException {
     out.writeBoolean(categorical);
     Wire.write(out, edges);
-    Wire.write(out, codes);
     if (categorical) {
+      Wire.write(out, codes);
       for (int bin : codeBins) {
         out.writeByte(bin);
       }
     }
-    Wire.write(out, masses);
+    Wire.writeCounts(out, masses);
     for (double centre : centres) {
       out.writeFloat((float) centre);
     }
-    for (double bound : new double[] {low, high, mean, deviation, singletons}) {
+    for (double bound : new double[] {low, high, mean, deviation}) {
       out.writeDouble(bound);
+    }
+    if (categorical) {
+      out.writeDouble(singletons);
     }
   }
 
-  static FeatureReference read(DataInput in) throws IOException {
+  static FeatureReference read(DataInput in, int version) throws IOException {
     boolean categorical = in.readBoolean();
     double[] edges = Wire.doubles(in);
-    double[] codes = Wire.doubles(in);
+    double[] codes = categorical || version == 2 ? Wire.doubles(in) : new double[0];
     int[] bins = new int[codes.length];
     for (int i = 0; i < bins.length; i++) {
       bins[i] = in.readUnsignedByte();
     }
-    int[] masses = Wire.ints(in);
+    int[] masses = version > 2 ? Wire.counts(in) : Wire.ints(in);
     double[] centres = new double[masses.length];
     for (int b = 0; b < centres.length; b++) {
       centres[b] = in.readFloat();
     }
     double[] bounds = new double[BOUNDS];
-    for (int i = 0; i < BOUNDS; i++) {
+    int stored = categorical || version == 2 ? BOUNDS : BOUNDS - 1; // singletons of codes only
+    for (int i = 0; i < stored; i++) {
       bounds[i] = in.readDouble();
     }
     return new FeatureReference(categorical, edges, codes, bins, masses, centres, bounds);

@@ -387,7 +387,7 @@ final class FeatureSubject extends Subject {
     FeatureSubject subject = new FeatureSubject(in.readUTF(), in.readUTF(), in.readBoolean());
     if (in.readBoolean()) {
       FeatureReference known =
-          version == 1 ? FeatureReference.readVersion1(in) : FeatureReference.read(in);
+          version == 1 ? FeatureReference.readVersion1(in) : FeatureReference.read(in, version);
       subject.reference = known;
       subject.counts = version == 1 ? WindowCounts.readVersion1(in) : WindowCounts.read(in);
       if (in.readBoolean()) {

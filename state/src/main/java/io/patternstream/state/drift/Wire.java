@@ -55,6 +55,36 @@ final class Wire {
     return values;
   }
 
+  /** Counts, of which small ones take few bytes: seven bits a byte, the lowest first. */
+  static void writeCounts(DataOutput out, int[] counts) throws IOException {
+    out.writeInt(counts.length);
+    for (int count : counts) {
+      int left = count;
+      while (left > 0x7f) {
+        out.writeByte(left | 0x80);
+        left >>>= 7;
+      }
+      out.writeByte(left);
+    }
+  }
+
+  static int[] counts(DataInput in) throws IOException {
+    int[] counts = new int[count(in)];
+    for (int i = 0; i < counts.length; i++) {
+      int shift = 0;
+      int next = 0x80;
+      while ((next & 0x80) != 0) {
+        if (shift > 28) {
+          throw new IOException("drift state holds a count of more than 32 bits");
+        }
+        next = in.readUnsignedByte();
+        counts[i] |= (next & 0x7f) << shift;
+        shift += 7;
+      }
+    }
+    return counts;
+  }
+
   static int count(DataInput in) throws IOException {
     int count = in.readInt();
     if (count < 0 || count > LONGEST) {
