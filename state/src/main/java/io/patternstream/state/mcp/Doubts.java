@@ -1,5 +1,7 @@
 package io.patternstream.state.mcp;
 
+import java.util.List;
+
 /**
  * Tells which patterns a text only supposes: "possible", "looks like", "A or B" (rules 13, 18, 32).
  */
@@ -81,7 +83,9 @@ final class Doubts {
       if (finding.dropped || finding.negated || !orFollows(finding)) {
         continue;
       }
-      for (Finding joined : reading.joined(finding, false)) {
+      List<Finding> others = reading.joined(finding, false);
+      for (int k = 0; k < others.size(); k++) {
+        Finding joined = others.get(k);
         finding.hedged = true;
         joined.hedged = true;
         joined.rule("hedged:or");

@@ -109,7 +109,9 @@ final class Findings {
 
   /** Looks in prose for names of patterns that nobody knows. */
   void discover(String prose, String symbol) {
-    for (PhraseFinder.Found found : finder.find(prose)) {
+    List<PhraseFinder.Found> unknown = finder.find(prose);
+    for (int i = 0; i < unknown.size(); i++) {
+      PhraseFinder.Found found = unknown.get(i);
       discovered(found.phrase(), "narrative", symbol, found.example());
     }
   }
@@ -225,11 +227,13 @@ final class Findings {
     int ordinal = 0;
     List<Observation> observations =
         markets.isEmpty() ? List.of() : new ArrayList<>(markets.size());
-    for (Market market : markets.values()) {
-      Observation observation = observation(market, position.at(ordinal));
-      if (observation != null) {
-        observations.add(observation);
-        ordinal++;
+    if (!markets.isEmpty()) {
+      for (Market market : markets.values()) {
+        Observation observation = observation(market, position.at(ordinal));
+        if (observation != null) {
+          observations.add(observation);
+          ordinal++;
+        }
       }
     }
     boolean emitted = false;
@@ -245,10 +249,12 @@ final class Findings {
     }
     List<PhraseSighting> discovered =
         phrases.isEmpty() ? List.of() : new ArrayList<>(phrases.size());
-    for (PhraseSighting one : phrases.values()) {
-      discovered.add(
-          new PhraseSighting(
-              one.phrase(), one.source(), one.symbol(), one.example(), position.at(ordinal++)));
+    if (!phrases.isEmpty()) {
+      for (PhraseSighting one : phrases.values()) {
+        discovered.add(
+            new PhraseSighting(
+                one.phrase(), one.source(), one.symbol(), one.example(), position.at(ordinal++)));
+      }
     }
     return new Parsed(observations, patterns, rejected, disposition(emitted), discovered);
   }

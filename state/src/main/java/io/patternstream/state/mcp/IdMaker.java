@@ -1,6 +1,5 @@
 package io.patternstream.state.mcp;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;
@@ -61,9 +60,12 @@ final class IdMaker {
   private void start(UUID namespace) {
     length = 0;
     room(UUID_BYTES);
-    ByteBuffer.wrap(name)
-        .putLong(namespace.getMostSignificantBits())
-        .putLong(namespace.getLeastSignificantBits());
+    long most = namespace.getMostSignificantBits();
+    long least = namespace.getLeastSignificantBits();
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      name[length + 8] = (byte) (least >>> shift);
+      name[length++] = (byte) (most >>> shift);
+    }
     length = UUID_BYTES;
   }
 

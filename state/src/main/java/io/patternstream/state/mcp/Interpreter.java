@@ -38,10 +38,10 @@ final class Interpreter {
   private final Findings findings;
 
   /** Sentences of text blocks, always read. */
-  private final List<Passage> said = new ArrayList<>();
+  private final List<Passage> said = new ArrayList<>(2);
 
   /** Sentences of fields, read where no structured pattern was. */
-  private final List<Passage> beside = new ArrayList<>();
+  private final List<Passage> beside = new ArrayList<>(0);
 
   /** A text was an error message, or an object an error. */
   private boolean failure;
@@ -143,10 +143,12 @@ final class Interpreter {
     if (pattern) {
       finding(node, container, symbol, timeframe);
     }
-    for (Node found : node.findings) {
+    for (int i = 0; i < node.findings.size(); i++) {
+      Node found = node.findings.get(i);
       finding(found, node, inner(found.symbol, symbol), frame(found, timeframe));
     }
-    for (Node part : node.parts) {
+    for (int i = 0; i < node.parts.size(); i++) {
+      Node part = node.parts.get(i);
       object(part, node, symbol, timeframe, depth);
     }
     function(node, symbol, timeframe);
@@ -158,7 +160,8 @@ final class Interpreter {
     findings.observe(symbol, timeframe, pattern ? onlyBars(node) : node, price);
     // A list may come as one text an element: bars among them are bars of one list.
     Node list = node.texts.size() > 1 ? new Node() : null;
-    for (JsonText text : node.texts) {
+    for (int i = 0; i < node.texts.size(); i++) {
+      JsonText text = node.texts.get(i);
       text(text, symbol, timeframe, depth, list);
     }
     if (list != null && (!list.bars.isEmpty() || !list.parts.isEmpty())) {

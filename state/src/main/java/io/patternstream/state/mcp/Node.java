@@ -263,7 +263,7 @@ final class Node {
 
   // An immutable empty list stands for none, so that an object without lists costs no lists.
   private static <T> List<T> added(List<T> list, T value) {
-    List<T> grown = list.isEmpty() ? new ArrayList<>() : list;
+    List<T> grown = list.isEmpty() ? new ArrayList<>(2) : list;
     grown.add(value);
     return grown;
   }

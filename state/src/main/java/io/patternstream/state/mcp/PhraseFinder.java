@@ -149,7 +149,7 @@ public final class PhraseFinder {
 
   /** The phrases of a text, each once, in their order. */
   List<Found> find(String text) {
-    Map<String, Found> found = new LinkedHashMap<>();
+    Map<String, Found> found = Map.of();
     int i = 0;
     while (i < text.length() && found.size() < MOST) {
       if (!Character.isLetter(text.charAt(i))) {
@@ -165,12 +165,13 @@ public final class PhraseFinder {
                 : ROMANCE_HEADS.contains(word) ? after(text, end) : "";
         if (!phrase.isEmpty()) {
           int from = i;
+          found = found.isEmpty() ? new LinkedHashMap<>() : found;
           found.computeIfAbsent(phrase, name -> new Found(name, example(text, from)));
         }
       }
       i = end;
     }
-    return List.copyOf(found.values());
+    return found.isEmpty() ? List.of() : List.copyOf(found.values());
   }
 
   /**
