@@ -37,7 +37,7 @@ class LiveModelTest {
 
     assertThat(live.seq()).isEqualTo(120);
     assertThat(live.model().predict(new double[] {0.5, -1, 2, 0.25, -0.75, 1}, "doji", 0.6))
-        .isEqualTo(0.5171638103806357);
+        .isCloseTo(0.5171638103806357, within(1e-14));
     assertThat(LiveModel.decode("group-0", live.encode(), config).encode())
         .isEqualTo(live.encode());
   }

@@ -33,6 +33,7 @@ final class GaussianLogistic {
   private static final double LEAST_VARIANCE = 1e-12;
   private static final int BLOCK = 4; // rows taken together; a row's length is a multiple of it
   private static final int SMALL = 32; // rows up to this long
+  private static final double[] NOBODY = {};
 
   private final double lambda;
   private final double widest; // λ^(-1/2), 1 when nothing is forgotten
@@ -45,7 +46,8 @@ final class GaussianLogistic {
   private double[] p; // P_ij at i * stride + j
 
   // Scratch, not state.
-  private double[] u; // Pz of the last margin
+  private double[] u; // Pz of the last margin, unless it waits
+  private double[] waiting = NOBODY; // the last z, where its Pz was not worked out
   private double[] scaled; // u sqrt(b)
   private double[] factors; // D
   private int[] rows; // where the last z is not 0
@@ -128,12 +130,66 @@ final class GaussianLogistic {
     return addedPrior;
   }
 
-  /** The margin w·z; keeps Pz and s² for the learning step that may follow. */
+  /**
+   * The margin w·z; keeps s² and what the learning step that may follow needs. {@code z} stays as
+   * it is until then.
+   */
   double margin(double[] z) {
-    int used = 0;
+    return stride <= SMALL ? marginOfFew(z) : marginOfMany(z);
+  }
+
+  /** Half the arithmetic, by the triangle; Pz waits for a label, which most forecasts never see. */
+  private double marginOfFew(double[] z) {
+    double[] matrix = p;
+    double t = 0;
+    double s2 = 0;
+    for (int i = 0; i < m; i++) {
+      double zi = z[i];
+      t += w[i] * zi;
+      if (zi != 0) {
+        int row = i * stride;
+        // Four sums by turns: one would wait for every addition before.
+        double first = 0;
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
+        int j = i + 1;
+        for (; j + BLOCK <= m; j += BLOCK) {
+          first += matrix[row + j] * z[j];
+          second += matrix[row + j + 1] * z[j + 1];
+          third += matrix[row + j + 2] * z[j + 2];
+          fourth += matrix[row + j + 3] * z[j + 3];
+        }
+        for (; j < m; j++) {
+          first += matrix[row + j] * z[j];
+        }
+        s2 += zi * (matrix[row + i] * zi + 2 * ((first + second) + (third + fourth)));
+      }
+    }
+    variance = s2 > 0 || Double.isNaN(s2) ? s2 : 0; // below 0 by rounding only
+    waiting = z;
+    return t;
+  }
+
+  private double marginOfMany(double[] z) {
     double t = 0;
     for (int i = 0; i < m; i++) {
       t += w[i] * z[i];
+    }
+    multiply(z);
+    double s2 = 0;
+    for (int i = 0; i < m; i++) {
+      s2 += z[i] * u[i];
+    }
+    variance = s2 > 0 || Double.isNaN(s2) ? s2 : 0;
+    waiting = NOBODY;
+    return t;
+  }
+
+  /** u = Pz. */
+  private void multiply(double[] z) {
+    int used = 0;
+    for (int i = 0; i < m; i++) {
       rows[used] = i;
       used += z[i] == 0 ? 0 : 1;
     }
@@ -145,12 +201,6 @@ final class GaussianLogistic {
     for (; a < used; a++) {
       addRow(z, rows[a]);
     }
-    double s2 = 0;
-    for (int i = 0; i < m; i++) {
-      s2 += z[i] * u[i];
-    }
-    variance = s2 > 0 || Double.isNaN(s2) ? s2 : 0; // below 0 by rounding only
-    return t;
   }
 
   private void addRows(double[] z, int a, int b, int c, int d) {
@@ -195,6 +245,10 @@ final class GaussianLogistic {
 
   /** Applies a step of gradient a and curvature b along the Pz of the last {@link #margin}. */
   void learn(double a, double b) {
+    if (waiting != NOBODY) {
+      multiply(waiting);
+      waiting = NOBODY;
+    }
     double root = Math.sqrt(b);
     for (int i = 0; i < stride; i++) {
       w[i] += a * u[i];
