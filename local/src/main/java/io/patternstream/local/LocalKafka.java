@@ -85,10 +85,7 @@ public final class LocalKafka implements AutoCloseable {
               "Kafka",
               KafkaMain.class.getName(),
               List.of("-Xmx768m"),
-              List.of(
-                  absolute.toString(),
-                  Integer.toString(port),
-                  Integer.toString(Ports.free(0))),
+              List.of(absolute.toString(), Integer.toString(port), Integer.toString(Ports.free(0))),
               absolute.resolve("kafka.log"));
       try {
         child.awaitReady(START_PATIENCE);
