@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.patternstream.job.TestServices.Database;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.JobID;
-import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -26,12 +24,16 @@ import org.junit.jupiter.api.Test;
 /**
  * For contrast, and to be told when it is no longer so: the connector's own sink never gets past a
  * row that Postgres refuses, which is why there is one of our own ({@code docs/decisions/0001}).
+ *
+ * <p>It writes what it holds once more when it is closed after the failure. That fails too, and
+ * Flink takes a task that cannot be cleaned up for a reason to end the whole TaskManager: so every
+ * attempt costs one, until there is none.
  */
 class StockSinkIT {
-  private static final int ENOUGH_RESTARTS = 4;
+  private static final int TASK_MANAGERS = 3;
 
   @Test
-  void theStockSinkStartsAnewForEverOnARowThatPostgresRefuses() throws Exception {
+  void aRowThatPostgresRefusesCostsTheStockSinkOneTaskManagerAfterTheOther() throws Exception {
     Database database = TestServices.shared().database();
     database.execute("CREATE TABLE stock (name text PRIMARY KEY)");
     Configuration flink = new Configuration();
@@ -48,7 +50,7 @@ class StockSinkIT {
         new MiniCluster(
             new MiniClusterConfiguration.Builder()
                 .setConfiguration(flink)
-                .setNumTaskManagers(1)
+                .setNumTaskManagers(TASK_MANAGERS)
                 .setNumSlotsPerTaskManager(1)
                 .build())) {
       cluster.start();
@@ -56,11 +58,11 @@ class StockSinkIT {
 
       Awaitility.await()
           .atMost(Duration.ofMinutes(2))
-          .until(() -> restarts(cluster, job) >= ENOUGH_RESTARTS);
+          .until(() -> cluster.requestClusterOverview().get().getNumTaskManagersConnected() == 0);
 
-      assertThat(cluster.getJobStatus(job).get()).isNotEqualTo(JobStatus.FINISHED);
+      assertThat(cluster.getJobStatus(job).get().isTerminalState()).isFalse();
+      assertThat(database.number("SELECT count(*) FROM stock WHERE name = 'before it'")).isOne();
       assertThat(database.number("SELECT count(*) FROM stock WHERE name = 'behind it'")).isZero();
-      cluster.cancelJob(job).get();
     }
   }
 
@@ -90,13 +92,5 @@ class StockSinkIT {
     StreamGraph graph = environment.getStreamGraph();
     graph.setJobId(JobID.generate());
     return graph;
-  }
-
-  private static int restarts(MiniCluster cluster, JobID job) throws Exception {
-    return StreamSupport.stream(
-            cluster.getExecutionGraph(job).get().getAllExecutionVertices().spliterator(), false)
-        .mapToInt(vertex -> vertex.getCurrentExecutionAttempt().getAttemptNumber())
-        .max()
-        .orElse(0);
   }
 }

@@ -190,7 +190,10 @@ final class Oracle {
     }
   }
 
-  /** Within a life each state of a pattern follows from the one before it. */
+  /**
+   * Within a life each state of a pattern follows from the one before it. Sightings that change
+   * nothing else may be told together, so a state may be as many revisions on as there were.
+   */
   private void lives() {
     Map<String, PatternState> last = new HashMap<>();
     int life = 0;
@@ -208,7 +211,8 @@ final class Oracle {
           before == null
               || (now.previousStatus().isEmpty()
                   ? now.revision() > before.revision()
-                  : now.revision() == before.revision() + 1
+                  : now.revision() > before.revision()
+                      && now.revision() <= before.revision() + 1 + seenSince(before, now)
                       && now.previousStatus().equals(before.status()));
       if (!follows) {
         faults.add(
@@ -220,6 +224,10 @@ final class Oracle {
                     before == null ? 0 : before.revision()));
       }
     }
+  }
+
+  private static long seenSince(PatternState before, PatternState now) {
+    return now.sightings() - before.sightings();
   }
 
   /** Of the rule alone: what the model said depends on which one a score happened to see. */
