@@ -3,6 +3,7 @@ package io.patternstream.cli.cluster;
 import io.patternstream.cli.CommandException;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.apache.flink.runtime.jobgraph.OperatorID;
 
 /** What stands in a savepoint or checkpoint, read without any job. */
 final class SavedState {
-  private static final int ATTEMPTS = 5;
+  private static final int ATTEMPTS = 20;
 
   private final List<OperatorState> operators;
 
@@ -53,19 +54,25 @@ final class SavedState {
 
   /**
    * Reads the newest checkpoint. A running job deletes a checkpoint once enough newer ones are
-   * complete, so one that is gone when it is read has a successor.
+   * complete, and Flink's REST interface tells for some seconds what it has told before: one that
+   * is gone when it is read has a successor, which it names a little later.
+   *
+   * @param pause between two questions
    */
-  static SavedState readNewest(Newest newest) throws CommandException {
-    String place = newest.place();
+  static SavedState readNewest(Newest newest, Duration pause) throws CommandException {
     for (int left = ATTEMPTS - 1; ; left--) {
       try {
-        return read(place);
+        return read(newest.place());
       } catch (CommandException e) {
-        String now = newest.place();
-        if (left == 0 || now.equals(place)) {
+        if (left == 0) {
           throw e;
         }
-        place = now;
+      }
+      try {
+        Thread.sleep(pause.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CommandException("interrupted");
       }
     }
   }

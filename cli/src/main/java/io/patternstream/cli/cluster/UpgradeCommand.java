@@ -5,6 +5,7 @@ import io.patternstream.job.config.RuntimeConfig;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -34,6 +35,8 @@ import picocli.CommandLine.Unmatched;
       "The last line of standard output is JSON."
     })
 public final class UpgradeCommand implements Callable<Integer> {
+  private static final Duration CHECKPOINT_PAUSE = Duration.ofMillis(500);
+
   @Option(
       names = "--job",
       paramLabel = "NAME|ID",
@@ -123,7 +126,8 @@ public final class UpgradeCommand implements Callable<Integer> {
                 .newestCheckpoint(job)
                 .map(CompletedCheckpointStatistics::getExternalPath)
                 .orElseThrow(
-                    () -> new CommandException("job " + job + " has no checkpoint any more")));
+                    () -> new CommandException("job " + job + " has no checkpoint any more")),
+        CHECKPOINT_PAUSE);
   }
 
   private JobID replace(

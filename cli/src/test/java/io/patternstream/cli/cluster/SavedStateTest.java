@@ -7,6 +7,7 @@ import io.patternstream.cli.CommandException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -42,12 +43,14 @@ class SavedStateTest {
 
   @Test
   void aCheckpointThatMadeRoomForANewerOneIsNotMissed() throws CommandException {
-    assertThat(SavedState.readNewest(job(gone(6), gone(7), kept)).stateful()).isZero();
+    assertThat(
+            SavedState.readNewest(job(gone(6), gone(6), gone(7), kept), Duration.ZERO).stateful())
+        .isZero();
   }
 
   @Test
   void aCheckpointThatIsTheNewestAndCannotBeReadIsSaid() {
-    assertThatThrownBy(() -> SavedState.readNewest(job(gone(6), gone(7), gone(7))))
+    assertThatThrownBy(() -> SavedState.readNewest(job(gone(6), gone(7)), Duration.ZERO))
         .isInstanceOf(CommandException.class)
         .hasMessageContaining("chk-7")
         .hasMessageContaining("cannot be read from here");
@@ -55,12 +58,12 @@ class SavedStateTest {
 
   @Test
   void aJobThatIsFasterThanTheReaderIsGivenUp() {
-    String[] places = new String[20];
+    String[] places = new String[30];
     for (int i = 0; i < places.length; i++) {
       places[i] = gone(i + 10);
     }
-    assertThatThrownBy(() -> SavedState.readNewest(job(places)))
+    assertThatThrownBy(() -> SavedState.readNewest(job(places), Duration.ZERO))
         .isInstanceOf(CommandException.class)
-        .hasMessageContaining("chk-14");
+        .hasMessageContaining("chk-29");
   }
 }
