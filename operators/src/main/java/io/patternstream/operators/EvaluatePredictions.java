@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where bars will decide, the prediction waits for them, and an analyst's label counts only when
  * they have not spoken by the time that nobody waits for them any more: analysts choose what they
- * label, bars do not. Elsewhere the label that taught counts at once. A pattern that is reported
- * anew while its former prediction waits is evaluated anew only if that one had ended by then.
+ * label, bars do not. Elsewhere the label that taught first counts at once. A pattern that is
+ * reported anew while its former prediction waits is evaluated anew only if that one had ended by
+ * then.
  */
 public final class EvaluatePredictions
     extends KeyedCoProcessFunction<String, Prediction, LabelRecord, EvaluatedPrediction> {
@@ -96,6 +97,8 @@ public final class EvaluatePredictions
 
   private void keep(Prediction scored, Context context, Collector<EvaluatedPrediction> out)
       throws Exception {
+    forgetIfBefore(byPerson, positionOf(scored));
+    forgetIfBefore(byBars, positionOf(scored));
     prediction.update(scored);
     context.timerService().registerEventTimeTimer(horizonOf(scored));
     settle(context, out);
@@ -181,8 +184,12 @@ public final class EvaluatePredictions
       return;
     }
     LabelRecord label = byBars.value();
-    if (label == null && !scored.features().followed()) {
-      label = byPerson.value();
+    LabelRecord person = byPerson.value();
+    if (person != null
+        && !scored.features().followed()
+        // Both may have come before the prediction: the first of the log counts in any order.
+        && (label == null || person.position().compareTo(label.position()) < 0)) {
+      label = person;
     }
     if (label != null) {
       Position position = positionOf(scored).max(label.position());
@@ -196,6 +203,18 @@ public final class EvaluatePredictions
     byPerson.clear();
     byBars.clear();
     context.timerService().deleteEventTimeTimer(horizonOf(scored));
+  }
+
+  /**
+   * A label's place is never before that of the pattern that it was judged with, so one that is
+   * kept from before is of a former one. The watermark may not have passed between the two.
+   */
+  private static void forgetIfBefore(ValueState<LabelRecord> kept, Position pattern)
+      throws Exception {
+    LabelRecord label = kept.value();
+    if (label != null && label.position().compareTo(pattern) < 0) {
+      kept.clear();
+    }
   }
 
   private static void forgetIfStale(ValueState<LabelRecord> kept, long now) throws Exception {

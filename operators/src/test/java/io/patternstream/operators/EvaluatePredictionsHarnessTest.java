@@ -240,4 +240,36 @@ class EvaluatePredictionsHarnessTest {
     harness.watermark(T0 + 9 * HORIZON);
     harness.assertNothingIsKept();
   }
+
+  /** Log time may stand still between the two, so that no watermark has ended the label. */
+  @Test
+  void aLabelOfAnEvaluatedPatternDoesNotDecideTheNextOne() throws Exception {
+    Prediction anew = prediction(pattern("p", T0 + HORIZON + 2), false, 0.6);
+    Feedback own = analyst("p", Label.NEGATIVE, T0 + HORIZON + 5);
+    harness.left(FOLLOWED);
+    harness.right(taught(automatic("p", Label.POSITIVE, T0 + 10)));
+    harness.right(taught(analyst("p", Label.POSITIVE, T0 + 20)));
+    assertThat(harness.out()).hasSize(1);
+    harness.left(anew);
+    assertThat(harness.out()).hasSize(1);
+    harness.right(taught(own));
+
+    assertThat(harness.out()).last().isEqualTo(new EvaluatedPrediction(anew, own, own.position()));
+    harness.watermark(T0 + 3 * HORIZON);
+    harness.assertNothingIsKept();
+  }
+
+  @Test
+  void whereNoBarsDecideTheFirstLabelCountsThoughBothOvertookThePrediction() throws Exception {
+    Feedback person = analyst("p", Label.POSITIVE, T0 + 10);
+    Feedback bars = automatic("p", Label.NEGATIVE, T0 + 20);
+    harness.right(taught(person));
+    harness.right(taught(bars));
+    harness.left(UNFOLLOWED);
+
+    assertThat(harness.out())
+        .containsExactly(new EvaluatedPrediction(UNFOLLOWED, person, person.position()));
+    harness.watermark(T0 + 20 + MINUTE);
+    harness.assertNothingIsKept();
+  }
 }
