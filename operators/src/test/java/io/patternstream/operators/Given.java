@@ -75,7 +75,7 @@ final class Given {
     return new PatternFeatures(
         "all",
         pattern,
-        new FeatureVector(pattern.patternId(), 1, new double[] {1, Double.NaN, -2}, 0.5),
+        new FeatureVector(pattern.patternId(), 1, new double[] {1, Double.NaN, -2}, 0.5, -2),
         followed);
   }
 

@@ -133,6 +133,7 @@ public final class EventCodec {
     out.writeInt(vector.schemaVersion());
     Fields.numbers(vector.values(), out);
     out.writeDouble(vector.quality());
+    out.writeInt(vector.volumeDecades());
     out.writeBoolean(features.followed());
     out.writeLong(features.outcomeBy());
   }
@@ -142,7 +143,8 @@ public final class EventCodec {
     return new PatternFeatures(
         fields.name(in),
         readPattern(in),
-        new FeatureVector(Fields.words(in), in.readInt(), Fields.numbers(in), in.readDouble()),
+        new FeatureVector(
+            Fields.words(in), in.readInt(), Fields.numbers(in), in.readDouble(), in.readInt()),
         in.readBoolean(),
         in.readLong());
   }

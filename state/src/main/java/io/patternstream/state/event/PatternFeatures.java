@@ -25,7 +25,11 @@ public record PatternFeatures(
   PatternFeatures withoutValues() {
     FeatureVector empty =
         new FeatureVector(
-            features.patternId(), features.schemaVersion(), new double[0], features.quality());
+            features.patternId(),
+            features.schemaVersion(),
+            new double[0],
+            features.quality(),
+            features.volumeDecades());
     return new PatternFeatures(modelGroup, pattern, empty, followed, outcomeBy);
   }
 
