@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SimulationTest {
   private static final int FIXED = 60;
-  private static final int FRESH = 5;
+  private static final int FRESH = 20;
   private static final int TOLD = 500;
 
   /** Letters of a fault that say what kind it is: a schedule is shrunk to one of the same kind. */
