@@ -133,7 +133,8 @@ final class Box implements AutoCloseable {
                     Integer.toString(load.eventsPerLabel()),
                     Integer.toString(load.symbols()),
                     Long.toString(load.first()),
-                    report.toString()),
+                    report.toString(),
+                    Double.toString(load.riseSeconds())),
                 folder.resolve("generator.log")));
     child.awaitReady(PATIENCE);
     return child;

@@ -18,7 +18,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * makes it late, never less. How late is part of its report.
  *
  * <p>Arguments: bootstrap servers, rate, start in epoch microseconds, events, share of
- * redetections, events a label, markets, first formation, file for the report.
+ * redetections, events a label, markets, first formation, file for the report, seconds in which the
+ * rate rises.
  */
 public final class Generator {
   private static final long TICK_NANOS = 500_000;
@@ -32,6 +33,7 @@ public final class Generator {
         new Workload(
             Long.parseLong(args[2]),
             Double.parseDouble(args[1]),
+            Double.parseDouble(args[9]),
             Double.parseDouble(args[4]),
             Integer.parseInt(args[5]),
             Integer.parseInt(args[6]),

@@ -47,7 +47,7 @@ public final class Throughput implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       defaultValue = "30",
-      description = "seconds of the same load before it (default: ${DEFAULT-VALUE})")
+      description = "seconds in which the rate rises to it before (default: ${DEFAULT-VALUE})")
   private int warmUp;
 
   @Option(
@@ -155,17 +155,18 @@ public final class Throughput implements Callable<Integer> {
         new Workload(
             Generator.micros() + LEAD_MICROS,
             rate,
+            warmUp,
             redetections / 100,
             eventsPerLabel,
             symbols,
             open);
-    long events = Math.round(rate * (warmUp + seconds));
+    long events = load.dueWithin(warmUp + seconds);
     Path report = folder.resolve("generator.json");
     ChildJvm generator = box.generator(load, events, report);
     Map<String, Long> pids = new LinkedHashMap<>(subject.pids());
     pids.putAll(box.pids(generator));
     long worker = pids.getOrDefault("task_manager", pids.getOrDefault("consumer", -1L));
-    long from = load.due(Math.round(rate * warmUp));
+    long from = load.due(load.dueWithin(warmUp));
     long until = load.due(events);
     sleepUntil(from);
     Map<String, Double> cpuBefore = Cpu.of(pids);
@@ -240,7 +241,7 @@ public final class Throughput implements Callable<Integer> {
 
   /** Opens patterns that nothing is heard of again. */
   private void fill(Box box, Subject subject, Path folder) throws Exception {
-    Workload load = new Workload(Generator.micros() + LEAD_MICROS, FILL_RATE, 0, 0, symbols, 0);
+    Workload load = new Workload(Generator.micros() + LEAD_MICROS, FILL_RATE, 0, 0, 0, symbols, 0);
     box.generator(load, open, folder.resolve("filled.json"));
     while (subject.read() < open) {
       TimeUnit.MILLISECONDS.sleep(500);
@@ -291,7 +292,7 @@ public final class Throughput implements Callable<Integer> {
 
   /** Events that were due by now. */
   private long due(Workload load, long events) {
-    return Math.min(events, Math.round((Generator.micros() - load.startMicros()) * rate / 1e6));
+    return Math.min(events, load.dueWithin((Generator.micros() - load.startMicros()) / 1e6));
   }
 
   /** Waits until all is written; ticks move log time on meanwhile. */

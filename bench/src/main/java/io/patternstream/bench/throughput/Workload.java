@@ -11,13 +11,16 @@ import java.util.UUID;
  * What is sent and when: a function of the index alone, so that the generator and whoever counts
  * afterwards agree without telling each other.
  *
- * <p>Event {@code i} is due at {@code start + i / rate} whatever happened to those before it, and
- * its id holds that time. An event is a narrative of about 600 bytes in an envelope. The share
- * {@code redetections} of the events repeats one of the last {@value #RECENT} formations; the
- * others report a new one. Every {@code eventsPerLabel}-th event is followed by a label for a
- * formation that was new {@value #LABEL_LAG} formations before.
+ * <p>The rate rises from nothing in a straight line for {@code riseSeconds}, so that compilers have
+ * had their turn when it is full, and stays. Each event is due at its time whatever happened to
+ * those before it, and its id holds that time. An event is a narrative of about 600 bytes in an
+ * envelope. The share {@code redetections} of the events repeats one of the last {@value #RECENT}
+ * formations; the others report a new one. Every {@code eventsPerLabel}-th event is followed by a
+ * label for a formation that was new {@value #LABEL_LAG} formations before.
  *
  * @param startMicros when event 0 is due, microseconds since the epoch
+ * @param rate events a second once it has risen
+ * @param riseSeconds how long the rate rises; 0 is at once
  * @param redetections in [0, 1)
  * @param symbols number of markets; the formations take turns over them
  * @param first number of the first formation, above those that were sent before
@@ -25,6 +28,7 @@ import java.util.UUID;
 record Workload(
     long startMicros,
     double rate,
+    double riseSeconds,
     double redetections,
     int eventsPerLabel,
     int symbols,
@@ -60,7 +64,19 @@ record Workload(
 
   /** Microseconds since the epoch at which event {@code i} is to be sent. */
   long due(long i) {
-    return startMicros + Math.round(i * (MICROS / rate));
+    double risen = rate * riseSeconds / 2;
+    double seconds =
+        i < risen ? Math.sqrt(2 * riseSeconds * i / rate) : riseSeconds + (i - risen) / rate;
+    return startMicros + Math.round(seconds * MICROS);
+  }
+
+  /** Events that are due in the first {@code seconds}: the inverse of {@link #due}. */
+  long dueWithin(double seconds) {
+    double events =
+        seconds < riseSeconds
+            ? rate * seconds * Math.max(0, seconds) / (2 * riseSeconds)
+            : rate * (seconds - riseSeconds / 2);
+    return Math.round(events);
   }
 
   /** New formations among the first {@code events} events. */
