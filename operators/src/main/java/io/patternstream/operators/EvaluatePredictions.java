@@ -97,8 +97,8 @@ public final class EvaluatePredictions
 
   private void keep(Prediction scored, Context context, Collector<EvaluatedPrediction> out)
       throws Exception {
-    forgetIfBefore(byPerson, positionOf(scored));
-    forgetIfBefore(byBars, positionOf(scored));
+    forgetIfBefore(byPerson, scored);
+    forgetIfBefore(byBars, scored);
     prediction.update(scored);
     context.timerService().registerEventTimeTimer(horizonOf(scored));
     settle(context, out);
@@ -156,11 +156,12 @@ public final class EvaluatePredictions
     succeed(label.position(), label.position().logTime(), context, out);
     end(label.position().logTime(), context, out);
     ValueState<LabelRecord> kept = fromBars ? byBars : byPerson;
-    if (!decides || kept.value() != null) {
+    Prediction scored = prediction.value();
+    if (!decides || kept.value() != null || (scored != null && isBefore(label, scored))) {
       return;
     }
     kept.update(label);
-    if (prediction.value() == null) {
+    if (scored == null) {
       long now = Math.max(label.position().logTime(), context.timerService().currentWatermark());
       context.timerService().registerEventTimeTimer(now + OVERTAKING_MILLIS);
     }
@@ -192,8 +193,7 @@ public final class EvaluatePredictions
       label = person;
     }
     if (label != null) {
-      Position position = positionOf(scored).max(label.position());
-      out.collect(new EvaluatedPrediction(scored, label.feedback(), position));
+      out.collect(new EvaluatedPrediction(scored, label.feedback(), label.position()));
       forget(scored, context);
     }
   }
@@ -205,16 +205,21 @@ public final class EvaluatePredictions
     context.timerService().deleteEventTimeTimer(horizonOf(scored));
   }
 
-  /**
-   * A label's place is never before that of the pattern that it was judged with, so one that is
-   * kept from before is of a former one. The watermark may not have passed between the two.
-   */
-  private static void forgetIfBefore(ValueState<LabelRecord> kept, Position pattern)
+  private static void forgetIfBefore(ValueState<LabelRecord> kept, Prediction scored)
       throws Exception {
     LabelRecord label = kept.value();
-    if (label != null && label.position().compareTo(pattern) < 0) {
+    if (label != null && isBefore(label, scored)) {
       kept.clear();
     }
+  }
+
+  /**
+   * Whether a label is of a former prediction, which was evaluated already: its place is never
+   * before that of the pattern that it was judged with. The watermark may not have passed between
+   * the two predictions, and either may come first, the new prediction or the old label.
+   */
+  private static boolean isBefore(LabelRecord label, Prediction scored) {
+    return label.position().compareTo(positionOf(scored)) < 0;
   }
 
   private static void forgetIfStale(ValueState<LabelRecord> kept, long now) throws Exception {

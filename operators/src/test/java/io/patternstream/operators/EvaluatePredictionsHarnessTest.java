@@ -259,6 +259,23 @@ class EvaluatePredictionsHarnessTest {
     harness.assertNothingIsKept();
   }
 
+  /** Predictions run ahead of labels when a backlog is read. */
+  @Test
+  void aLabelOfAnEvaluatedPatternThatComesAfterTheNextOneDoesNotDecideThat() throws Exception {
+    Prediction anew = prediction(pattern("p", T0 + HORIZON + 2), false, 0.6);
+    Feedback own = analyst("p", Label.NEGATIVE, T0 + HORIZON + 5);
+    harness.left(FOLLOWED);
+    harness.right(taught(automatic("p", Label.POSITIVE, T0 + 10)));
+    harness.left(anew);
+    harness.right(taught(analyst("p", Label.POSITIVE, T0 + 20)));
+    assertThat(harness.out()).hasSize(1);
+    harness.right(taught(own));
+
+    assertThat(harness.out()).last().isEqualTo(new EvaluatedPrediction(anew, own, own.position()));
+    harness.watermark(T0 + 3 * HORIZON);
+    harness.assertNothingIsKept();
+  }
+
   @Test
   void whereNoBarsDecideTheFirstLabelCountsThoughBothOvertookThePrediction() throws Exception {
     Feedback person = analyst("p", Label.POSITIVE, T0 + 10);

@@ -72,8 +72,14 @@ final class Simulation {
     Map<Partition, List<RawMessage>> log = SimulatedLog.of(schedule.seed());
     try {
       Result result = execute(schedule, log);
-      Oracle oracle = new Oracle(Reference.of(log, config), undisturbed(log), result);
-      return String.join("\n", oracle.faults());
+      Result undisturbed = undisturbed(log);
+      Reference expected = Reference.of(log, config);
+      List<String> faults = new Oracle(expected, undisturbed, result).faults();
+      // It is what windows are compared with, so it has to mean what the log means, too.
+      for (String fault : new Oracle(expected, undisturbed, undisturbed).faults()) {
+        faults.add("undisturbed: " + fault);
+      }
+      return String.join("\n", faults);
     } catch (Exception | AssertionError e) {
       StringBuilder trace = new StringBuilder(e.toString());
       for (StackTraceElement element : e.getStackTrace()) {

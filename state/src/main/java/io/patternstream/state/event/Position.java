@@ -65,9 +65,4 @@ public record Position(long logTime, String topic, int partition, long offset, i
   public Position waitingLabel(int index) {
     return at(WAITING_LABELS + ordinal * PLACES + index);
   }
-
-  /** The later of the two places. */
-  public Position max(Position other) {
-    return compareTo(other) >= 0 ? this : other;
-  }
 }

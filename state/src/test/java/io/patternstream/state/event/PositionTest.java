@@ -25,12 +25,4 @@ class PositionTest {
     Collections.sort(shuffled);
     assertThat(shuffled).isEqualTo(ordered);
   }
-
-  @Test
-  void theLaterOfTwoIsTheirMaximum() {
-    Position early = new Position(1, "z", 0, 0, 0);
-    Position late = new Position(2, "a", 0, 0, 0);
-    assertThat(early.max(late)).isEqualTo(late);
-    assertThat(late.max(early)).isEqualTo(late);
-  }
 }
