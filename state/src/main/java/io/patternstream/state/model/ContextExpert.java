@@ -47,7 +47,9 @@ final class ContextExpert extends Expert {
               case RECENT -> Math.min(0.99, Math.max(0.01, positive));
               case RULE -> inputs.rule();
             });
-    says(Logit.of(p), p);
+    if (p != probability()) { // most often nothing was learnt since
+      says(Logit.of(p), p);
+    }
   }
 
   @Override

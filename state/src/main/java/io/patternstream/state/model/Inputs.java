@@ -24,6 +24,8 @@ final class Inputs {
   private int known = 1;
   private final int[] inputs; // of the known ones: which input of the scaler
   private final boolean[] isKnown; // by input of the scaler
+  private final int[] strangers; // inputs of the scaler that are not known, ascending
+  private int strange; // how many
 
   // Scratch.
   private final double[] all; // of the scaler
@@ -39,8 +41,10 @@ final class Inputs {
     int most = Scaler.inputs(dimension);
     inputs = new int[most];
     isKnown = new boolean[most];
+    strangers = new int[most];
     inputs[0] = most - 1;
     isKnown[most - 1] = true;
+    findStrangers();
     all = new double[most];
     values = new double[most];
     knots = new Knots(dimension);
@@ -59,12 +63,22 @@ final class Inputs {
 
   private void gather() {
     double sum = 0;
-    for (int i = 0; i < all.length; i++) {
-      sum += isKnown[i] ? 0 : all[i] * all[i];
+    for (int n = 0; n < strange; n++) {
+      double z = all[strangers[n]];
+      sum += z * z;
     }
     unseen = sum;
     for (int a = 0; a < known; a++) {
       values[a] = all[inputs[a]];
+    }
+  }
+
+  private void findStrangers() {
+    strange = 0;
+    for (int i = 0; i < isKnown.length; i++) {
+      if (!isKnown[i]) {
+        strangers[strange++] = i;
+      }
     }
   }
 
@@ -79,6 +93,7 @@ final class Inputs {
         inputs[known++] = i;
       }
     }
+    findStrangers();
     gather();
     return true;
   }
@@ -159,5 +174,6 @@ final class Inputs {
       inputs[a] = from[a];
       isKnown[from[a]] = true;
     }
+    findStrangers();
   }
 }
