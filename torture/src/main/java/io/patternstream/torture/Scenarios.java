@@ -127,7 +127,8 @@ final class Scenarios {
         session.watch.awaitRunning(PATIENCE);
         TimeUnit.SECONDS.sleep(SECONDS_BETWEEN);
         recoveries.begin(KILLED, true);
-        new Faults(rig, session).happen(Fault.TASK_MANAGER_KILLED, i);
+        long ends = System.nanoTime() + PATIENCE.toNanos();
+        new Faults(rig, session, ends).happen(Fault.TASK_MANAGER_KILLED, i);
         session.await("recovery", recoveries::allEnded);
         say.accept(name + ": " + recoveries.of(KILLED));
       }
