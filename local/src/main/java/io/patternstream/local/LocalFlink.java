@@ -151,6 +151,9 @@ public final class LocalFlink implements AutoCloseable {
     // A dead TaskManager is missed after seconds; Flink's own default is near a minute.
     all.put("heartbeat.interval", "1 s");
     all.put("heartbeat.timeout", "20 s");
+    // A hundred tasks that are deployed on busy cores are not all answered for in Flink's 10 s; the
+    // job would fail, deploy them anew, and not come up. Who is dead is told by heartbeats.
+    all.put("pekko.ask.timeout", "60 s");
     all.put("execution.checkpointing.dir", folder.resolve("checkpoints").toUri().toString());
     all.put("execution.checkpointing.savepoint-dir", folder.resolve("savepoints").toUri() + "");
     all.put("web.upload.dir", folder.resolve("tmp").toString());

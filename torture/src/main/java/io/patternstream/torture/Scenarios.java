@@ -114,6 +114,22 @@ final class Scenarios {
         .holds("median_at_most_8_s", median(ours) <= MOST_SECONDS_TO_RECOVER);
   }
 
+  /** Work without a fault, for long, and what grows over it. */
+  Result soak(int seconds, int secondsBetween) throws Exception {
+    Result result = new Result().put("scenario", "soak").put("seconds", seconds);
+    try (Rig rig = Rig.start(folder, Map.of());
+        Session session = Session.start(rig, "soak", 1, settings)) {
+      new Soak(rig, session, say).run(seconds, secondsBetween, result);
+      SeedRun run = new SeedRun(rig, 1, 0, settings, say);
+      run.liveness(session, result);
+      session.stop();
+      session.observer.finish();
+      run.oracles(session, result);
+      run.leftBehind(session, result);
+    }
+    return result;
+  }
+
   private List<Double> recoveries(String name, Map<String, String> flink, int repetitions)
       throws Exception {
     Path own = folder.resolve(name);
@@ -127,7 +143,8 @@ final class Scenarios {
         session.watch.awaitRunning(PATIENCE);
         TimeUnit.SECONDS.sleep(SECONDS_BETWEEN);
         recoveries.begin(KILLED, true);
-        new Faults(rig, session).happen(Fault.TASK_MANAGER_KILLED, i);
+        long ends = System.nanoTime() + PATIENCE.toNanos();
+        new Faults(rig, session, ends).happen(Fault.TASK_MANAGER_KILLED, i);
         session.await("recovery", recoveries::allEnded);
         say.accept(name + ": " + recoveries.of(KILLED));
       }

@@ -63,8 +63,12 @@ final class BatchWriter implements AutoCloseable {
   private @Nullable Lease lease;
 
   BatchWriter(PostgresConfig config, String applicationName, Observer observer) {
-    this.connections = new PostgresConnections(config, applicationName);
-    this.patience = config.patience();
+    this(new PostgresConnections(config, applicationName), config.patience(), observer);
+  }
+
+  BatchWriter(JdbcConnectionProvider connections, Duration patience, Observer observer) {
+    this.connections = connections;
+    this.patience = patience;
     this.observer = observer;
   }
 

@@ -10,6 +10,7 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.jdbc.JdbcExecutionOptions;
+import org.apache.flink.connector.jdbc.datasource.connections.JdbcConnectionProvider;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 
@@ -17,7 +18,7 @@ import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
  * Writes {@link Row}s of one table, at least once, over natural keys: each row is there once
  * ({@code docs/decisions/0001}).
  */
-final class PostgresSink implements Sink<byte[]> {
+class PostgresSink implements Sink<byte[]> {
   private static final long serialVersionUID = 1L;
 
   private final Table<?> table;
@@ -31,7 +32,10 @@ final class PostgresSink implements Sink<byte[]> {
   @Override
   public SinkWriter<byte[]> createWriter(WriterInitContext context) throws IOException {
     BatchWriter batches =
-        new BatchWriter(config, "patternstream " + table.uid(), new Metrics(context.metricGroup()));
+        new BatchWriter(
+            connections("patternstream " + table.uid()),
+            config.patience(),
+            new Metrics(context.metricGroup()));
     JobInfo job = context.getJobInfo();
     TaskInfo task = context.getTaskInfo();
     try {
@@ -52,6 +56,11 @@ final class PostgresSink implements Sink<byte[]> {
     }
     return new PostgresWriter(
         table, batches, options(table, config), context.getProcessingTimeService());
+  }
+
+  /** Where a writer gets its one connection from; a test comes in between. */
+  JdbcConnectionProvider connections(String applicationName) {
+    return new PostgresConnections(config, applicationName);
   }
 
   /** Longest wait of a row before it is written. */
