@@ -44,6 +44,8 @@ class OwnNarrativesTest {
     "twelfth, 84, 0.98, 0.98, 0.97, 0",
     "thirteenth, 84, 0.99, 0.99, 0.99, 0",
     "fourteenth, 54, 1.00, 1.00, 1.00, 0",
+    "fifteenth, 185, 0.96, 0.94, 0.93, 5",
+    "sixteenth, 198, 0.95, 0.94, 0.93, 5",
   })
   void theScoresReachedOnEachRoundAreHeld(
       String set, int items, double type, double strict, double exact, int wrong)
