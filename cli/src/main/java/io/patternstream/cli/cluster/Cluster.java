@@ -3,8 +3,8 @@ package io.patternstream.cli.cluster;
 import io.patternstream.cli.CommandException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -230,12 +230,22 @@ final class Cluster implements AutoCloseable {
   }
 
   static boolean allTasksRun(JobDetailsInfo details) {
-    Map<ExecutionState, Integer> tasks = details.getJobVerticesPerState();
-    int vertices = details.getJobVertexInfos().size();
     return details.getJobStatus() == JobStatus.RUNNING
-        && vertices > 0
         && details.getPendingOperators() == 0
-        && tasks.getOrDefault(ExecutionState.RUNNING, 0) == vertices;
+        && allTasksRun(details.getJobVertexInfos());
+  }
+
+  /**
+   * Whether each subtask of each vertex runs. The state of a vertex does not tell: Flink calls one
+   * running whose first subtasks run while the others are being deployed.
+   */
+  static boolean allTasksRun(Collection<JobDetailsInfo.JobVertexDetailsInfo> vertices) {
+    return !vertices.isEmpty()
+        && vertices.stream()
+            .allMatch(
+                vertex ->
+                    vertex.getTasksPerState().getOrDefault(ExecutionState.RUNNING, 0)
+                        == vertex.getParallelism());
   }
 
   /** What has gone wrong with the job so far, the newest first. */
