@@ -153,18 +153,6 @@ final class JobWatch implements AutoCloseable {
     return counts().path("completed").asInt();
   }
 
-  /** Size of the newest complete checkpoint; 0 when there is none. */
-  long checkpointBytes() {
-    String id = state().id();
-    return id.isEmpty()
-        ? 0
-        : get("/jobs/" + id + "/checkpoints")
-            .path("latest")
-            .path("completed")
-            .path("state_size")
-            .asLong();
-  }
-
   /** Whether a checkpoint is being taken at this moment. */
   boolean checkpointInProgress() {
     return counts().path("in_progress").asInt() > 0;

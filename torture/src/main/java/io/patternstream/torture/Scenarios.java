@@ -114,22 +114,6 @@ final class Scenarios {
         .holds("median_at_most_8_s", median(ours) <= MOST_SECONDS_TO_RECOVER);
   }
 
-  /** Work without a fault, for long, and what grows over it. */
-  Result soak(int seconds, int secondsBetween) throws Exception {
-    Result result = new Result().put("scenario", "soak").put("seconds", seconds);
-    try (Rig rig = Rig.start(folder, Map.of());
-        Session session = Session.start(rig, "soak", 1, settings)) {
-      new Soak(rig, session, say).run(seconds, secondsBetween, result);
-      SeedRun run = new SeedRun(rig, 1, 0, settings, say);
-      run.liveness(session, result);
-      session.stop();
-      session.observer.finish();
-      run.oracles(session, result);
-      run.leftBehind(session, result);
-    }
-    return result;
-  }
-
   private List<Double> recoveries(String name, Map<String, String> flink, int repetitions)
       throws Exception {
     Path own = folder.resolve(name);

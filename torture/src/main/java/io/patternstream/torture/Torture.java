@@ -52,8 +52,7 @@ public final class Torture implements Callable<Integer> {
       paramLabel = "NAME",
       description = {
         "outage: Postgres away for 60 s;",
-        "recovery: a TaskManager killed again and again, beside Flink's default heartbeats;",
-        "soak: no fault, for --seconds; what grows"
+        "recovery: a TaskManager killed again and again, beside Flink's default heartbeats"
       })
   private @Nullable String scenario;
 
@@ -63,13 +62,6 @@ public final class Torture implements Callable<Integer> {
       defaultValue = "5",
       description = "of the scenario recovery (default: ${DEFAULT-VALUE})")
   private int repetitions;
-
-  @Option(
-      names = "--every",
-      paramLabel = "N",
-      defaultValue = "60",
-      description = "seconds between two samples of the scenario soak (default: ${DEFAULT-VALUE})")
-  private int secondsBetween;
 
   @Option(
       names = "--self-test",
@@ -126,8 +118,7 @@ public final class Torture implements Callable<Integer> {
           switch (scenario) {
             case "outage" -> scenarios.outage(Math.max(60, seconds));
             case "recovery" -> scenarios.recovery(repetitions);
-            case "soak" -> scenarios.soak(seconds, secondsBetween);
-            default -> throw new IllegalArgumentException("--scenario outage, recovery or soak");
+            default -> throw new IllegalArgumentException("--scenario outage or recovery");
           });
     }
     return seeds(folder, job);
