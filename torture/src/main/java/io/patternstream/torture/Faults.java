@@ -37,8 +37,7 @@ final class Faults {
 
   private final Rig rig;
   private final Run run;
-  private final long ends;
-  private final List<Thread> afterwards = new CopyOnWriteArrayList<>();
+  private final List<Thread> afterwards = new ArrayList<>();
   private final List<String> failures = new CopyOnWriteArrayList<>();
 
   /** Moves the job to another parallelism. */
@@ -50,14 +49,9 @@ final class Faults {
     Database database();
   }
 
-  /**
-   * @param ends when the phase of the faults is over, by {@link System#nanoTime}: nothing is waited
-   *     for beyond
-   */
-  Faults(Rig rig, Run run, long ends) {
+  Faults(Rig rig, Run run) {
     this.rig = rig;
     this.run = run;
-    this.ends = ends;
   }
 
   /**
@@ -209,10 +203,10 @@ final class Faults {
   }
 
   private boolean awaitCheckpoint() throws InterruptedException {
-    if (!run.watch().awaitRunning(atMost(FOR_A_RUNNING_JOB))) {
+    if (!run.watch().awaitRunning(FOR_A_RUNNING_JOB)) {
       return false;
     }
-    long deadline = System.nanoTime() + atMost(BRIEF.multipliedBy(2)).toNanos();
+    long deadline = System.nanoTime() + BRIEF.toNanos() * 2;
     while (System.nanoTime() < deadline) {
       if (run.watch().checkpointInProgress()) {
         return true;
@@ -259,7 +253,7 @@ final class Faults {
 
   /** Locks the newest rows of a table that the job updates, in the order opposite to its own. */
   private void deadlock() throws Exception {
-    for (int attempt = 0; attempt < 3 && System.nanoTime() < ends; attempt++) {
+    for (int attempt = 0; attempt < 3; attempt++) {
       try (Connection connection = rig.connect(run.database().name());
           Statement statement = connection.createStatement()) {
         connection.setAutoCommit(false);
@@ -300,14 +294,8 @@ final class Faults {
     rig.startKafka();
   }
 
-  private void pause(Duration howLong) throws InterruptedException {
-    TimeUnit.NANOSECONDS.sleep(atMost(howLong).toNanos());
-  }
-
-  /** So long, or until the phase is over. */
-  private Duration atMost(Duration howLong) {
-    Duration left = Duration.ofNanos(Math.max(0, ends - System.nanoTime()));
-    return left.compareTo(howLong) < 0 ? left : howLong;
+  private static void pause(Duration howLong) throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(howLong.toMillis());
   }
 
   /** Puts everything back up, and waits for what still goes on in the background. */

@@ -127,8 +127,7 @@ final class Scenarios {
         session.watch.awaitRunning(PATIENCE);
         TimeUnit.SECONDS.sleep(SECONDS_BETWEEN);
         recoveries.begin(KILLED, true);
-        long ends = System.nanoTime() + PATIENCE.toNanos();
-        new Faults(rig, session, ends).happen(Fault.TASK_MANAGER_KILLED, i);
+        new Faults(rig, session).happen(Fault.TASK_MANAGER_KILLED, i);
         session.await("recovery", recoveries::allEnded);
         say.accept(name + ": " + recoveries.of(KILLED));
       }

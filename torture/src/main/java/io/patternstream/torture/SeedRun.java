@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -19,18 +17,14 @@ import java.util.stream.Stream;
  * One seed: start, faults, heal, wait until everything has been read, ask every oracle.
  *
  * <p>Faults come at their times while the traffic goes on; one that takes longer than its gap puts
- * the next ones of its kind off, or out, since the phase ends when its seconds are over. Nothing is
- * waited for between them, so that they befall a system that is still recovering.
+ * the next ones off. Nothing is waited for between them, so that they befall a system that is still
+ * recovering.
  */
 final class SeedRun {
   private static final Duration LIVELY = Duration.ofSeconds(90);
   private static final int POLLS_IN_A_ROW = 5;
   private static final int POLLS_A_BEAT = 25;
   private static final long POLL_MILLIS = 200;
-  private static final int SECONDS_WITHOUT = 10;
-  private static final int LONG_SECONDS = 45;
-  private static final int LEAST_FAULTS = 10;
-  private static final double AT_MOST_LATE = 1;
   private static final Duration LAST_RECOVERY = Duration.ofSeconds(30);
 
   private final Rig rig;
@@ -53,17 +47,13 @@ final class SeedRun {
     plan.forEach(one -> say.accept(one.toString()));
     Timed timed = new Timed();
     String name = "seed_" + seed + "_" + Long.toString(System.currentTimeMillis() / 1000 % 100_000);
-    Result result = new Result().put("seed", seed).put("planned", plan.size());
+    Result result = new Result().put("seed", seed).put("faults", plan.size());
     try (Session session = Session.start(rig, name, seed, settings)) {
       timed.done("start");
       say.accept(timed.last());
       try (Recoveries recoveries = new Recoveries(session.database, session.watch)) {
-        Suffered suffered = suffer(session, recoveries, plan, timed);
-        result.put("faults", suffered.faults()).put("left_out", suffered.leftOut());
-        if (!selfTest && seconds >= LONG_SECONDS) {
-          result.holds("ten_faults", suffered.faults() >= LEAST_FAULTS);
-        }
-        timed.done("heal");
+        List<String> missed = suffer(session, recoveries, plan);
+        timed.done("faults");
         say.accept(timed.last());
         session.await("recovery", () -> session.watch.state().allTasksRun());
         long deadline = System.nanoTime() + LAST_RECOVERY.toNanos();
@@ -71,14 +61,12 @@ final class SeedRun {
           TimeUnit.MILLISECONDS.sleep(100);
         }
         liveness(session, result);
-        timed.done("liveness");
+        timed.done("heal_and_liveness");
         say.accept(timed.last());
         int restarts = Math.max(0, session.watch.starts() - 1 - session.rescales);
         session.stop();
         result.put("restarts", restarts).put("resumed", session.resumed());
-        result
-            .put("restart_causes", session.watch.causes())
-            .put("missed_moment", suffered.missed());
+        result.put("restart_causes", session.watch.causes()).put("missed_moment", missed);
         session.observer.finish();
         oracles(session, result);
         leftBehind(session, result);
@@ -97,66 +85,31 @@ final class SeedRun {
         .put("seconds", timed.all());
   }
 
-  /** What befell the system: how many faults, which missed their moment, which came too late. */
-  private record Suffered(int faults, List<String> missed, List<String> leftOut) {}
-
-  /** Every kind of fault has a thread, so that those of two kinds fall together. */
-  private Suffered suffer(
-      Session session, Recoveries recoveries, List<Fault.Planned> plan, Timed timed)
+  private List<String> suffer(Session session, Recoveries recoveries, List<Fault.Planned> plan)
       throws Exception {
-    int length = plan.isEmpty() ? Math.min(seconds, SECONDS_WITHOUT) : seconds;
+    Faults faults = new Faults(rig, session);
+    List<String> missed = new ArrayList<>();
     long began = System.nanoTime();
-    Faults faults = new Faults(rig, session, began + TimeUnit.SECONDS.toNanos(length));
-    List<String> happened = new CopyOnWriteArrayList<>();
-    List<String> missed = new CopyOnWriteArrayList<>();
-    List<String> leftOut = new CopyOnWriteArrayList<>();
-    List<FutureTask<Boolean>> lanes = new ArrayList<>();
-    for (Fault.Kind kind : Fault.Kind.values()) {
-      FutureTask<Boolean> lane =
-          new FutureTask<>(
-              () -> {
-                for (Fault.Planned one : plan) {
-                  if (one.fault().kind() != kind) {
-                    continue;
-                  }
-                  sleepUntil(began, one.atSecond());
-                  double now = (System.nanoTime() - began) / 1e9;
-                  while (kind == Fault.Kind.PROCESS
-                      && rig.flink.taskManagers().size() < Rig.TASK_MANAGERS) {
-                    rig.flink.startTaskManager();
-                  }
-                  String label = one.fault().label();
-                  if (now - one.atSecond() > AT_MOST_LATE
-                      && !new Fault.Planned(now, one.fault(), 0).fits(length)) {
-                    leftOut.add(label); // the one before it took too long
-                    continue;
-                  }
-                  say.accept(String.format(Locale.ROOT, "%5.1f s now %s", now, label));
-                  happened.add(label);
-                  recoveries.begin(label, one.fault().restarts());
-                  if (!faults.happen(one.fault(), one.salt())) {
-                    missed.add(label);
-                  }
-                }
-                return true;
-              });
-      lanes.add(lane);
-      Thread thread = new Thread(lane, "faults-" + kind);
-      thread.setDaemon(true);
-      thread.start();
-    }
     try {
-      sleepUntil(began, length);
-      timed.done("faults");
-      say.accept(timed.last());
-      for (FutureTask<Boolean> lane : lanes) {
-        lane.get();
+      for (Fault.Planned one : plan) {
+        sleepUntil(began, one.atSecond());
+        while (rig.flink.taskManagers().size() < Rig.TASK_MANAGERS) {
+          rig.flink.startTaskManager();
+        }
+        String label = one.fault().label();
+        say.accept(
+            String.format(Locale.ROOT, "%5.1f s now %s", (System.nanoTime() - began) / 1e9, label));
+        recoveries.begin(label, one.fault().restarts());
+        if (!faults.happen(one.fault(), one.salt())) {
+          missed.add(label);
+        }
       }
+      sleepUntil(began, plan.isEmpty() ? Math.min(seconds, 10) : seconds);
     } finally {
       faults.heal();
     }
     faults.failures().forEach(say);
-    return new Suffered(happened.size(), missed, leftOut);
+    return missed;
   }
 
   private static void sleepUntil(long began, double second) throws InterruptedException {
@@ -178,7 +131,6 @@ final class SeedRun {
       inARow = session.watch.state().allTasksRun() ? inARow + 1 : 0;
       if (!caughtUp && round % POLLS_A_BEAT == 0) {
         session.traffic.settle();
-        say.accept("counted " + session.counts());
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
       caughtUp = caughtUp || session.caughtUp();

@@ -228,19 +228,7 @@ final class Session implements AutoCloseable, Faults.Run {
     }
   }
 
-  /** How many records of the two topics the job has counted, and of how many. */
-  String counts() throws Exception {
-    return counted("parse-mcp-events")
-        + " of "
-        + TopicLog.size(rig.brokers(), topics, topics.events())
-        + " events, "
-        + counted("read-feedback")
-        + " of "
-        + TopicLog.size(rig.brokers(), topics, topics.feedback())
-        + " feedback";
-  }
-
-  /** Whether the job has counted every record of the two topics. */
+  /** Records of the two topics that the job has counted, and how many there are. */
   boolean caughtUp() throws Exception {
     return counted("parse-mcp-events") >= TopicLog.size(rig.brokers(), topics, topics.events())
         && counted("read-feedback") >= TopicLog.size(rig.brokers(), topics, topics.feedback());
